@@ -1,0 +1,48 @@
+"""The command line: `python -m macros check`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from macros.guide import due_for_review, load_guide
+from macros.output import write_downloads
+from macros.problems import report
+
+
+@click.group()
+def main() -> None:
+    """Look after the guide."""
+
+
+@main.command()
+@click.option("--root", default=".", type=click.Path(exists=True, file_okay=False), help="The project's folder.")
+def check(root: str) -> None:
+    """Say what a build would refuse, without building; exit 1 if there is anything."""
+    guide = load_guide(Path(root), render=False)
+    for page in due_for_review(guide):
+        click.echo(f"{page.path}: last reviewed on {page.reviewed}; read it against its sources again.", err=True)
+    if guide.problems:
+        click.echo(report(guide.problems), err=True)
+        sys.exit(1)
+    coverage = [page.claim_coverage() for page in guide.pages.values() if page.kind == "clinical"]
+    least = f"; least claim coverage {min(coverage):.0f} %" if coverage else ""
+    click.echo(f"{len(guide.pages)} pages, {len(guide.sources)} sources, no problems{least}.")
+
+
+@main.command()
+@click.argument("site", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--root", default=".", type=click.Path(exists=True, file_okay=False), help="The project's folder.")
+def downloads(site: Path, root: str) -> None:
+    """Write the files to download into SITE, a site that another generator than MkDocs has built."""
+    guide = load_guide(Path(root))
+    if guide.problems:
+        click.echo(report(guide.problems), err=True)
+        sys.exit(1)
+    click.echo(f"{write_downloads(guide, site)} files written.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,389 @@
+"""Read `references.bib`: entries with their lines, and everything that is wrong with them."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+import bibtexparser
+from bibtexparser import model
+
+from macros.pages import not_utf8
+from macros.problems import Problem, nearest
+from macros.settings import today
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+#: What a source can be, from the strongest kind of evidence to the weakest, with the words that readers see.
+DESIGNS: Mapping[str, str] = {
+    "meta-analysis": "Meta-analysis",
+    "systematic-review": "Systematic review",
+    "rct": "Randomised controlled trial",
+    "open-label": "Uncontrolled trial",
+    "observational": "Observational study",
+    "qualitative": "Qualitative study",
+    "case-report": "Case report",
+    "preclinical": "Laboratory or animal study",
+    "guideline": "Guideline",
+    "consensus": "Expert consensus",
+    "label": "Drug label",
+    "instrument": "Measure",
+    "narrative-review": "Narrative review",
+    "theory": "Theory or proposal",
+    "book": "Book",
+    "other": "Other source",
+}
+
+#: The entry types of BibTeX and BibLaTeX, and those that Zotero and Better BibTeX write.
+ENTRY_TYPES = frozenset(
+    {
+        "article", "artwork", "audio", "bibnote", "book", "bookinbook", "booklet", "collection", "commentary",
+        "conference", "customa", "dataset", "electronic", "image", "inbook", "incollection", "inproceedings",
+        "inreference", "jurisdiction", "legal", "legislation", "letter", "manual", "mastersthesis", "misc", "movie",
+        "music", "mvbook", "mvcollection", "mvproceedings", "mvreference", "online", "patent", "performance",
+        "periodical", "phdthesis", "preprint", "proceedings", "reference", "report", "review", "software", "standard",
+        "suppbook", "suppcollection", "suppperiodical", "techreport", "thesis", "unpublished", "video", "www",
+    }
+)  # fmt: skip
+
+#: What people write in `year` for a source that bears no date, or none yet.
+NO_DATE = frozenset({"n.d.", "nd", "n. d.", "no date", "undated"})
+NOT_YET = {"in press": "in press", "inpress": "in press", "forthcoming": "forthcoming", "submitted": "submitted",
+           "in preparation": "in preparation", "inpreparation": "in preparation", "prepublished": "advance online publication",
+           "advance online publication": "advance online publication"}  # fmt: skip
+
+_MONTHS = {
+    name: str(number)
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
+    )
+}
+
+_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
+_DATE = re.compile(r"^(\d{4})(?:-(\d{1,2}|[A-Za-z]+))?(?:-(\d{1,2}))?[~?%]?$")
+_LOST_FIELD = re.compile(r"^\s*[A-Za-z]+\s*=\s*[{\"\d]", re.MULTILINE)
+_KEY = re.compile(r"""^[^\s{}(),"'#%~\\=<>&]+$""")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source of the guide: one entry of `references.bib`.
+
+    Attributes:
+        key: the citation key.
+        entry_type: the BibTeX type, in lower case.
+        line: the line on which the entry starts.
+        fields: its fields by lower-case name, `@string`s resolved and the outermost braces or quotes removed; still LaTeX.
+        field_lines: the line of each field.
+        raw: the entry as it stands in the file.
+        doi: its DOI without any prefix, or an empty string.
+        design: what kind of study or text it is, a key of `DESIGNS`.
+        confirmed: the date on which somebody saw the source itself.
+    """
+
+    key: str
+    entry_type: str
+    line: int
+    fields: Mapping[str, str] = field(default_factory=dict)
+    field_lines: Mapping[str, int] = field(default_factory=dict)
+    raw: str = ""
+    doi: str = ""
+    design: str = ""
+    confirmed: date | None = None
+
+
+def load_bibliography(file: Path, path: str) -> tuple[dict[str, Source], list[Problem]]:
+    """Read the sources.
+
+    Args:
+        file: the BibTeX file.
+        path: the same relative to the project's root, for problems.
+
+    Returns:
+        The sources by key, in the order of the file, and what is wrong with them.
+    """
+    try:
+        content = file.read_bytes()
+    except OSError:
+        hint = "Add the file, or name another with `bibliography:` under `extra:` in mkdocs.yml."
+        return {}, [Problem(path, 0, "There is no such file.", hint)]
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return {}, [not_utf8(path, content, error)]
+    return parse_bibliography(text, path)
+
+
+def parse_bibliography(text: str, path: str) -> tuple[dict[str, Source], list[Problem]]:
+    """Read the sources from BibTeX text.
+
+    Args:
+        text: the BibTeX.
+        path: the file it stands in, for problems.
+    """
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # its failed blocks are reported below
+    library = bibtexparser.parse_string(text.replace("\r\n", "\n"), parse_stack=[])
+    sources: dict[str, Source] = {}
+    problems: list[Problem] = []
+    strings = {string.key.lower(): string for string in library.strings}
+    first_lines: dict[str, int] = {}
+    for block in library.blocks:
+        line = (block.start_line or 0) + 1
+        if isinstance(block, model.Entry):
+            source, entry_problems = _read_entry(block, path, strings)
+            sources[source.key] = source
+            first_lines[source.key] = line
+            problems += entry_problems
+        elif isinstance(block, model.DuplicateFieldKeyBlock):
+            problems += _doubled_fields(block, path)
+        elif isinstance(block, model.DuplicateBlockKeyBlock):
+            what = "@string" if isinstance(block.ignore_error_block, model.String) else "key"
+            message = f"The {what} `{block.key}` stands here a second time."
+            first = first_lines.get(block.key) or (block.previous_block.start_line or 0) + 1
+            problems.append(Problem(path, line, message, f"The first is on line {first}; rename or remove one."))
+        elif isinstance(block, model.ParsingFailedBlock):
+            problems.append(_broken_block(block, path))
+        elif isinstance(block, model.ImplicitComment):
+            lost = _LOST_FIELD.search(block.comment)
+            if lost:
+                at = line + block.comment.count("\n", 0, lost.start())
+                message = "These fields stand outside any entry."
+                problems.append(Problem(path, at, message, "Look for one closing brace too many before this line."))
+    if not sources and not problems:
+        hint = "Add an entry: CONTRIBUTING.md shows one."
+        problems.append(Problem(path, 0, "The file holds no source.", hint))
+    problems += _doubled_dois(sources, path)
+    return sources, problems
+
+
+def _broken_block(block: model.ParsingFailedBlock, path: str) -> Problem:
+    raw = (block.raw or "").lstrip()
+    start = (block.start_line or 0) + 1
+    opening = raw.split("\n", 1)[0].split(",")[0][:60]
+    reason = getattr(block.error, "abort_reason", str(block.error))
+    last = _last_field(raw)
+    where = f" in or after its field `{last[0]}` (line {start + last[1]})" if last else ""
+    if raw.count("{") != raw.count("}"):
+        message, hint = f"A brace is not closed in the entry `{opening}`{where}.", "Give every `{` its `}`."
+    elif raw.count('"') % 2:
+        message, hint = f"A quotation mark is not closed in the entry `{opening}`{where}.", 'Give every `"` its pair.'
+    elif "Expected a `=`" in reason or "Expected either" in reason:
+        message = f"The entry `{opening}` cannot be read{where}: a comma or an equals sign is missing."
+        hint = "Write each field as `name = {value},`."
+    else:
+        message, hint = f"The entry `{opening}` cannot be read{where}.", "Write it as `@article{key, name = {value}, }`."
+    return Problem(path, start, message, hint)
+
+
+def _last_field(raw: str) -> tuple[str, int] | None:
+    found = None
+    for match in re.finditer(r"^\s*([A-Za-z][\w-]*)\s*=", raw, re.MULTILINE):
+        found = match[1], raw.count("\n", 0, match.start(1))
+    return found
+
+
+def _doubled_fields(block: model.DuplicateFieldKeyBlock, path: str) -> list[Problem]:
+    entry = block.ignore_error_block
+    problems = []
+    if isinstance(entry, model.Entry):
+        seen: set[str] = set()
+        for entry_field in entry.fields:
+            if entry_field.key in seen:
+                message = f"The entry `{entry.key}` has the field `{entry_field.key}` twice."
+                problems.append(Problem(path, entry_field.start_line + 1, message, "Keep one of them."))
+            seen.add(entry_field.key)
+    return problems
+
+
+def _read_entry(
+    entry: model.Entry, path: str, strings: Mapping[str, model.String]
+) -> tuple[Source, list[Problem]]:
+    problems: list[Problem] = []
+    line = (entry.start_line or 0) + 1
+    fields: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    for entry_field in entry.fields:
+        name = entry_field.key.lower()
+        lines[name] = entry_field.start_line + 1
+        value, fault = _resolve(str(entry_field.value), strings)
+        if fault:
+            problems.append(Problem(path, lines[name], f"The field `{entry_field.key}` of `{entry.key}` {fault[0]}", fault[1]))
+        if value.strip():
+            fields[name] = value.strip()
+    source = Source(entry.key, entry.entry_type.lower(), line, fields, lines, entry.raw or "")
+    checks = _Checks(source, path, problems)
+    checks.key()
+    if not problems:  # a field that cannot be read may have swallowed the ones that would seem to be missing
+        checks.required()
+    checks.entry_type()
+    checks.year()
+    doi = checks.doi()
+    checks.url()
+    design = checks.design()
+    confirmed = checks.confirmed()
+    return (
+        Source(entry.key, source.entry_type, line, fields, lines, source.raw, doi, design, confirmed),
+        problems,
+    )
+
+
+def _resolve(raw: str, strings: Mapping[str, model.String], depth: int = 0) -> tuple[str, tuple[str, str] | None]:
+    """Give a field's value with `#` joined, `@string`s put in, and the enclosing braces or quotes removed."""
+    parts = []
+    for token in _split_concatenation(raw):
+        closed = _enclosed(token)
+        if closed is not None:
+            parts.append(closed)
+        elif token.isdigit():
+            parts.append(token)
+        elif token.lower() in strings and depth < len(strings) + 1:
+            value, fault = _resolve(str(strings[token.lower()].value), strings, depth + 1)
+            if fault:
+                return value, fault
+            parts.append(value)
+        elif token.lower()[:3] in _MONTHS and token.isalpha():
+            parts.append(_MONTHS[token.lower()[:3]])
+        elif re.search(r"=\s*[{\"]", token):
+            return "", ("runs into the next one: a comma is missing after it.", "End each field with a comma.")
+        elif re.fullmatch(r"[\w.:+-]+", token):
+            close = nearest(token, strings)
+            hint = f"Did you mean `{close}`?" if close else "Put text between braces, or define it with @string."
+            return token, (f"uses `{token}`, which no @string defines.", hint)
+        else:
+            return token, ("has a value that stands neither in braces nor in quotes.", "Write it as `{...}`.")
+    return "".join(parts), None
+
+
+def _split_concatenation(raw: str) -> list[str]:
+    tokens, depth, quoted, start = [], 0, False, 0
+    for index, char in enumerate(raw):
+        if char == "{" and not quoted:
+            depth += 1
+        elif char == "}" and not quoted:
+            depth -= 1
+        elif char == '"' and depth == 0:
+            quoted = not quoted
+        elif char == "#" and depth == 0 and not quoted:
+            tokens.append(raw[start:index].strip())
+            start = index + 1
+    return [*tokens, raw[start:].strip()]
+
+
+def _enclosed(token: str) -> str | None:
+    if len(token) > 1 and token[0] == token[-1] == '"':
+        return token[1:-1]
+    if not (token.startswith("{") and token.endswith("}")):
+        return None
+    depth = 0
+    for index, char in enumerate(token):
+        depth += (char == "{") - (char == "}")
+        if depth == 0 and index < len(token) - 1:
+            return None
+    return token[1:-1]
+
+
+class _Checks:
+    """What must hold for an entry; each method appends what does not."""
+
+    def __init__(self, source: Source, path: str, problems: list[Problem]) -> None:
+        self.source, self.path, self.problems = source, path, problems
+
+    def add(self, name: str, message: str, hint: str = "") -> None:
+        line = self.source.field_lines.get(name, self.source.line)
+        self.problems.append(Problem(self.path, line, message, hint))
+
+    def key(self) -> None:
+        if not _KEY.match(self.source.key):
+            self.add("", f"`{self.source.key}` cannot be a key.", "Use letters, digits, `:`, `-`, `_`, `.`, `+` or `/`.")
+
+    def entry_type(self) -> None:
+        if self.source.entry_type not in ENTRY_TYPES:
+            close = nearest(self.source.entry_type, ENTRY_TYPES)
+            hint = f"Did you mean `@{close}`?" if close else "Use @article, @book, @incollection, @report, @thesis, @online or @misc."
+            self.add("", f"`@{self.source.entry_type}` of `{self.source.key}` is no type of entry.", hint)
+
+    def required(self) -> None:
+        fields, key = self.source.fields, self.source.key
+        if not any(fields.get(name) for name in ("author", "editor", "organization", "institution")):
+            hint = "Add `author = {Family, Given and Family, Given}`; a corporate author goes in double braces."
+            self.add("author", f"`{key}` has no author.", hint)
+        if not fields.get("title"):
+            self.add("title", f"`{key}` has no title.", "Add `title = {...}`.")
+        if not any(fields.get(name) for name in ("year", "date", "pubstate")):
+            hint = "Add `year = {2024}`; write `{n.d.}` if the source bears no date, `{in press}` if it is not out yet."
+            self.add("year", f"`{key}` has no year.", hint)
+
+    def year(self) -> None:
+        for name in ("date", "year"):
+            value = self.source.fields.get(name, "").strip("{} ")
+            if not value or value.casefold() in NO_DATE or value.casefold() in NOT_YET:
+                continue
+            match = _DATE.match(re.split(r"/|--", value)[0].strip())
+            if not match:
+                self.add(name, f"`{name}` of `{self.source.key}` is `{value}`, which is no date.",
+                         "Write 2024, 2024-08-13, n.d. or in press.")  # fmt: skip
+            elif int(match[1]) > today().year + 1:
+                self.add(name, f"`{name}` of `{self.source.key}` is {value}, which is in the future.")
+
+    def doi(self) -> str:
+        value = self.source.fields.get("doi", "").replace("\\", "").strip("{} ")
+        if not value:
+            return ""
+        doi = _DOI_PREFIX.sub("", value)
+        if not _DOI.fullmatch(doi):
+            hint = "A DOI starts with `10.`, four or more digits and a slash, as in 10.3389/fpsyt.2024.1376646."
+            self.add("doi", f"`{value}` is no DOI (`{self.source.key}`).", hint)
+            return ""
+        return doi
+
+    def url(self) -> None:
+        value = self.source.fields.get("url", "")
+        if value and not re.match(r"https?://[^\s/]", value.replace("\\", "")):
+            self.add("url", f"`{value}` is no web address (`{self.source.key}`).", "It starts with https:// or http://.")
+
+    def design(self) -> str:
+        value = self.source.fields.get("design", "")
+        if not value:
+            self.add("design", f"`{self.source.key}` does not say what kind of study it is.",
+                     f"Add `design = {{...}}`, one of: {', '.join(DESIGNS)}.")  # fmt: skip
+        elif value not in DESIGNS:
+            close = nearest(value, DESIGNS)
+            hint = f"Did you mean `{close}`?" if close else f"It is one of: {', '.join(DESIGNS)}."
+            self.add("design", f"`{value}` is no design (`{self.source.key}`).", hint)
+        return value
+
+    def confirmed(self) -> date | None:
+        value = self.source.fields.get("confirmed", "")
+        if not value:
+            hint = f"See the source itself, then add `confirmed = {{{today()}}}`."
+            self.add("confirmed", f"Nobody has confirmed `{self.source.key}`.", hint)
+            return None
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            message = f"`confirmed` of `{self.source.key}` is `{value}`, which is no date."
+            self.add("confirmed", message, f"Write it as {today()}.")
+            return None
+        if day > today():
+            self.add("confirmed", f"`confirmed` of `{self.source.key}` is {value}, which is in the future.")
+        return day
+
+
+def _doubled_dois(sources: Mapping[str, Source], path: str) -> list[Problem]:
+    first: dict[str, Source] = {}
+    problems = []
+    for source in sources.values():
+        if not source.doi:
+            continue
+        other = first.setdefault(source.doi.casefold(), source)
+        if other is not source:
+            message = f"`{source.key}` has the same DOI as `{other.key}` (line {other.line})."
+            line = source.field_lines.get("doi", source.line)
+            problems.append(Problem(path, line, message, "Keep one entry and cite it everywhere."))
+    return problems

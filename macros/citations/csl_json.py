@@ -1,0 +1,311 @@
+"""BibTeX entries to CSL data: names, dates, titles in sentence case, and the CSL type of each entry.
+
+The terms are those of the CSL 1.0.2 specification and of the `biblatex` manual.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from bibtexparser.middlewares.names import (
+    InvalidNameError,
+    parse_single_name_into_parts,
+    split_multiple_persons_names,
+)
+
+from macros.citations.bibliography import NO_DATE, NOT_YET
+from macros.citations.latex import Run, plain, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from macros.citations.bibliography import Source
+
+_TYPES = {
+    "article": "article-journal", "review": "article-journal", "suppperiodical": "article-journal",
+    "book": "book", "mvbook": "book", "bookinbook": "chapter", "booklet": "pamphlet", "collection": "book",
+    "mvcollection": "book", "proceedings": "book", "mvproceedings": "book", "reference": "book",
+    "mvreference": "book", "manual": "book", "inbook": "chapter", "suppbook": "chapter", "incollection": "chapter",
+    "suppcollection": "chapter", "inreference": "entry-encyclopedia", "inproceedings": "paper-conference",
+    "conference": "paper-conference", "phdthesis": "thesis", "mastersthesis": "thesis", "thesis": "thesis",
+    "report": "report", "techreport": "report", "online": "webpage", "electronic": "webpage", "www": "webpage",
+    "preprint": "article", "dataset": "dataset", "software": "software", "patent": "patent",
+    "movie": "motion_picture", "video": "motion_picture", "audio": "song", "music": "song",
+    "performance": "performance", "artwork": "graphic", "image": "graphic", "legislation": "legislation",
+    "legal": "treaty", "jurisdiction": "legal_case", "standard": "standard", "unpublished": "manuscript",
+    "letter": "personal_communication", "periodical": "periodical", "commentary": "chapter",
+}  # fmt: skip
+_PREPRINT = re.compile(r"\b(?:preprint|medrxiv|biorxiv|psyarxiv|arxiv|research square|ssrn|osf preprints)\b", re.IGNORECASE)
+_SUFFIX = re.compile(r"^(?:Jr|Sr)\.?$|^(?:II|III|IV|VI{0,3})$")
+_ARTICLE_NUMBER = re.compile(r"^[a-zA-Z]{1,4}\d{3,}$|^\d{5,}$")
+_MONTH_NUMBERS = {name: number for number, name in enumerate(
+    ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1)}  # fmt: skip
+#: Fields whose value is copied as text: BibTeX or BibLaTeX names, the first that is there, to the CSL variable.
+_COPIED = (
+    (("volume",), "volume"), (("edition",), "edition"), (("series",), "collection-title"), (("isbn",), "ISBN"),
+    (("issn",), "ISSN"), (("pmid",), "PMID"), (("pmcid",), "PMCID"), (("chapter",), "chapter-number"),
+    (("version",), "version"), (("address", "location"), "publisher-place"), (("volumes",), "number-of-volumes"),
+    (("eventtitle",), "event-title"), (("shorttitle",), "title-short"), (("language", "langid"), "language"),
+)  # fmt: skip
+_LANGUAGES = {"english": "en", "american": "en-US", "usenglish": "en-US", "british": "en-GB", "ukenglish": "en-GB",
+              "german": "de", "ngerman": "de", "french": "fr", "spanish": "es", "italian": "it", "dutch": "nl",
+              "portuguese": "pt", "russian": "ru", "polish": "pl", "swedish": "sv"}  # fmt: skip
+
+CslItem = dict[str, Any]
+
+
+def csl_item(source: Source) -> CslItem:
+    """Give a source as a CSL item. Rich text is a tuple of `Run`, everything else as in CSL-JSON.
+
+    Args:
+        source: the source; its fields have been checked.
+    """
+    fields = source.fields
+    item: CslItem = {"id": source.key, "type": _csl_type(source)}
+    for role in ("author", "editor", "translator"):
+        if fields.get(role):
+            item[role] = names(fields[role])
+    if "author" not in item and "editor" not in item:
+        organisation = fields.get("organization") or fields.get("institution")
+        if organisation:
+            item["author"] = [{"literal": plain(organisation)}]
+    english = _LANGUAGES.get(fields.get("langid", fields.get("language", "english")).casefold(), "en").startswith("en")
+    title = f"{fields['title']}: {fields['subtitle']}" if fields.get("subtitle") else fields.get("title", "")
+    item["title"] = sentence_case(runs(title)) if english else runs(title)
+    _add_container(item, source, english=english)
+    _add_date(item, fields)
+    _add_place(item, source)
+    for candidates, variable in _COPIED:
+        value = next((fields[name] for name in candidates if fields.get(name)), "")
+        if value and variable not in item:
+            item[variable] = plain(value)
+    if "language" in item:
+        item["language"] = _LANGUAGES.get(item["language"].casefold(), item["language"])
+    if "edition" in item:
+        item["edition"] = re.sub(r"^(\d+)(?:st|nd|rd|th)?(?: ed(?:ition|\.)?)?$", r"\1", item["edition"])
+    if source.doi:
+        item["DOI"] = source.doi
+    url = fields.get("url") or _address_in(fields.get("howpublished", "")) or _eprint_address(fields)
+    if url:
+        item["URL"] = url.replace("\\", "")
+    if fields.get("urldate"):
+        parts = _date_parts(fields["urldate"])
+        if parts:
+            item["accessed"] = {"date-parts": [parts]}
+    return item
+
+
+def _csl_type(source: Source) -> str:
+    fields = source.fields
+    subtype = fields.get("entrysubtype", "").casefold()
+    if source.entry_type == "article" and subtype in ("magazine", "newspaper"):
+        return f"article-{subtype}"
+    hints = " ".join(fields.get(name, "") for name in ("howpublished", "publisher", "note", "pubstate", "type"))
+    loose = source.entry_type in ("misc", "online", "unpublished", "electronic", "www")
+    if loose and (_PREPRINT.search(hints) or fields.get("eprint")):
+        return "article"
+    if source.entry_type == "misc":
+        return "webpage" if fields.get("url") or _address_in(fields.get("howpublished", "")) else "document"
+    return _TYPES.get(source.entry_type, "document")
+
+
+def names(value: str) -> list[dict[str, str]]:
+    """Read a BibTeX list of names.
+
+    Args:
+        value: names joined by `and`; a corporate author stands in its own braces; `others` means that there are more.
+
+    Returns:
+        CSL names. `others` stays as the literal that pandoc prints as "et al."
+    """
+    return [_name(name.strip()) for name in split_multiple_persons_names(value) if name.strip()]
+
+
+def _name(raw: str) -> dict[str, str]:
+    if raw == "others":
+        return {"literal": "others"}
+    if raw.startswith("{") and raw.endswith("}") and raw.count("{") == raw.count("}") and "}" not in raw[:-1]:
+        return {"literal": plain(raw)}
+    try:
+        parts = parse_single_name_into_parts(raw, strict=False)
+    except InvalidNameError:
+        return {"literal": plain(raw)}
+    given, family, suffix = parts.first, parts.last, parts.jr
+    if given and suffix and _SUFFIX.match(" ".join(given)):  # "Zarate, Carlos A., Jr." instead of "Zarate, Jr., Carlos A."
+        given, suffix = suffix, given
+    if len(family) > 1 and _SUFFIX.match(family[-1]):  # "Zarate Jr., Carlos A.", as Zotero writes it
+        family, suffix = family[:-1], [family[-1]]
+    name = {"family": plain(" ".join(family))}
+    if given:
+        name["given"] = plain(" ".join(given))
+    if parts.von:
+        name["non-dropping-particle"] = plain(" ".join(parts.von))
+    if suffix:
+        name["suffix"] = plain(" ".join(suffix))
+    if not given and not parts.von and not suffix:
+        return {"family": name["family"]} if " " not in name["family"] else {"literal": name["family"]}
+    return name
+
+
+def sentence_case(title: Sequence[Run]) -> tuple[Run, ...]:
+    """Put a title into sentence case as BibTeX means it: what stands in braces keeps its capitals.
+
+    A title whose words mostly start with a capital is taken to be in title case; any other keeps all its capitals. The
+    first word, and the first after a colon, question mark or full stop, starts with one.
+
+    Args:
+        title: the title.
+    """
+    free = " ".join(run.text for run in title if run.markup != "nocase")
+    words = re.findall(r"[^\W\d_][^\W_]{3,}", free)
+    capitals = sum(word[0].isupper() for word in words)
+    lower = bool(words) and capitals >= 0.6 * len(words) and (capitals > 1 or len(words) == 1)  # noqa: PLR2004 - a share
+    shouted = len(free) > 20 and free.upper() == free and any(char.isalpha() for char in free)  # noqa: PLR2004 - not an acronym
+    result: list[Run] = []
+    start = True
+    for run in title:
+        text = run.text
+        if run.markup != "nocase":
+            if shouted:
+                text = text.lower()
+            elif lower:
+                text = re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)*", lambda match: _lower_word(match[0]), text)
+            text = re.sub(r"(?<=[:?!]\s)([“\"'‘(]?)(\w[\w'’]*)", lambda match: match[1] + _capital(match[2]), text)
+            if start:
+                text = re.sub(r"^([^\w]*)(\w[\w'’]*)", lambda match: match[1] + _capital(match[2]), text, count=1)
+        start = bool(re.search(r"[:?!]\s*$", text)) or (start and not text.strip())
+        result.append(Run(text, run.markup))
+    return tuple(result)
+
+
+def _lower_word(word: str) -> str:
+    keep = word == "I" or word[1:] != word[1:].lower() or word.startswith("I'") or word.startswith("I’")
+    return word if keep else word.lower()
+
+
+def _capital(word: str) -> str:
+    # mTOR and d-serine keep their first letter; so does what starts with a figure.
+    if word[1:] != word[1:].lower():
+        return word
+    return word[:1].upper() + word[1:]
+
+
+def _add_container(item: CslItem, source: Source, *, english: bool) -> None:
+    fields = source.fields
+    journal = fields.get("journal") or fields.get("journaltitle")
+    book = fields.get("booktitle") or fields.get("maintitle")
+    if journal:
+        item["container-title"] = runs(journal)
+    elif book:
+        cased = english and item["type"] == "chapter"
+        item["container-title"] = sentence_case(runs(book)) if cased else runs(book)
+    short = fields.get("shortjournal")
+    if short:
+        item["container-title-short"] = plain(short)
+
+
+def _add_date(item: CslItem, fields: Any) -> None:  # noqa: ANN401
+    value = (fields.get("date") or fields.get("year") or "").strip("{} ")
+    status = NOT_YET.get(value.casefold()) or NOT_YET.get(fields.get("pubstate", "").casefold())
+    if status:
+        item["status"] = status
+    if not value or value.casefold() in NO_DATE or value.casefold() in NOT_YET:
+        return
+    parts = _date_parts(value)
+    if len(parts) == 1 and fields.get("month"):
+        month = fields["month"].strip("{} ")
+        number = int(month) if month.isdigit() else _MONTH_NUMBERS.get(month[:3].casefold(), 0)
+        if 1 <= number <= 12:  # noqa: PLR2004 - months
+            parts.append(number)
+            if fields.get("day", "").isdigit():
+                parts.append(int(fields["day"]))
+    if parts:
+        item["issued"] = {"date-parts": [parts]}
+
+
+def _date_parts(value: str) -> list[int]:
+    pieces = re.split(r"-", re.split(r"/|--", value)[0].strip().rstrip("~?%"))
+    parts = []
+    for piece in pieces[:3]:
+        number = int(piece) if piece.isdigit() else _MONTH_NUMBERS.get(piece[:3].casefold(), 0)
+        if not number:
+            break
+        parts.append(number)
+    return parts
+
+
+def _add_place(item: CslItem, source: Source) -> None:
+    fields = source.fields
+    pages = fields.get("pages", "")
+    if pages:
+        item["page"] = re.sub(r"\s*(?:--+|–|—)\s*", "-", plain(pages)).replace("−", "-")
+    article_number = fields.get("eid") or (pages if _ARTICLE_NUMBER.match(pages) else "")
+    issue = fields.get("issue") or fields.get("number", "")
+    if item["type"].startswith("article"):
+        if issue:
+            item["issue"] = plain(issue)
+        if article_number:
+            item["number"] = item["page"] = plain(article_number)
+    elif issue:
+        item["number"] = plain(issue)
+    publisher = next(
+        (fields[name] for name in ("publisher", "school", "institution", "organization") if fields.get(name)), ""
+    )
+    how = fields.get("howpublished", "")
+    genre = fields.get("type", "")
+    if source.entry_type in ("phdthesis", "mastersthesis") or item["type"] == "thesis":
+        masters = source.entry_type == "mastersthesis" or "master" in genre.casefold()
+        genre = "Master's thesis" if masters else "Doctoral dissertation"
+    if how and not _address_in(how):
+        if how.casefold() in ("video", "audio", "podcast", "blog"):
+            item["medium"] = plain(how)
+        elif not publisher:
+            publisher = how
+    if item["type"] == "article":  # a preprint: its archive is its publisher
+        publisher = publisher or fields.get("eprinttype", "") or fields.get("archiveprefix", "")
+        publisher = re.sub(r"\s*preprint$", "", publisher, flags=re.IGNORECASE)
+        item["genre"] = "Preprint"
+    elif genre:
+        item["genre"] = plain(genre)
+    author = item.get("author", [{}])
+    if publisher and plain(publisher) != author[0].get("literal"):
+        item["publisher"] = plain(publisher)
+
+
+def _address_in(value: str) -> str:
+    match = re.search(r"https?://[^\s}]+", value)
+    return match[0] if match else ""
+
+
+def _eprint_address(fields: Any) -> str:  # noqa: ANN401
+    kind = (fields.get("eprinttype") or fields.get("archiveprefix") or "").casefold()
+    return f"https://arxiv.org/abs/{fields['eprint']}" if fields.get("eprint") and kind == "arxiv" else ""
+
+
+_TAGS = {"i": ("<i>", "</i>"), "b": ("<b>", "</b>"), "sup": ("<sup>", "</sup>"), "sub": ("<sub>", "</sub>"),
+         "nocase": ('<span class="nocase">', "</span>"), "": ("", "")}  # fmt: skip
+
+
+def to_csl_json(item: CslItem) -> dict[str, Any]:
+    """Give a CSL item as plain CSL-JSON, with the markup that CSL-JSON allows.
+
+    Args:
+        item: what `csl_item` gave.
+    """
+    return {key: _marked(value) if isinstance(value, tuple) else value for key, value in item.items()}
+
+
+def _marked(rich: Iterable[Run]) -> str:
+    return "".join(
+        _TAGS[run.markup][0] + run.text.replace("&", "&#38;").replace("<", "&#60;") + _TAGS[run.markup][1] for run in rich
+    )
+
+
+def text_of(rich: Iterable[Run] | str) -> str:
+    """Give rich text without its markup.
+
+    Args:
+        rich: a value of a CSL item.
+    """
+    return rich if isinstance(rich, str) else "".join(run.text for run in rich)

@@ -1,0 +1,120 @@
+"""LaTeX in BibTeX fields to text, with the little markup that titles need."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from pylatexenc import latexwalker
+from pylatexenc.latex2text import LatexNodes2Text
+
+Markup = Literal["", "i", "b", "sup", "sub", "nocase"]
+
+_SPECIAL = re.compile(r"[\\{}$~`]|--|''|\^|%")
+_UNESCAPED = re.compile(r"(?<!\\)([%&#])")
+_STYLES: dict[str, Markup] = {
+    "emph": "i", "textit": "i", "textsl": "i", "mkbibemph": "i", "textbf": "b", "mkbibbold": "b",
+    "textsuperscript": "sup", "mkbibsuperscript": "sup", "textsubscript": "sub",
+}  # fmt: skip
+_DASHES = {"---": "—", "--": "–", "``": "“", "''": "”", "~": "\N{NO-BREAK SPACE}"}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of text in one style.
+
+    Attributes:
+        text: the text; no markup in it, `<` and `&` stand for themselves.
+        markup: how it is set; `nocase` means that its capitals are kept.
+    """
+
+    text: str
+    markup: Markup = ""
+
+
+@cache
+def _to_text() -> LatexNodes2Text:
+    return LatexNodes2Text(math_mode="text", strict_latex_spaces=True, keep_comments=True)
+
+
+def runs(latex: str) -> tuple[Run, ...]:
+    """Read LaTeX as BibTeX fields hold it; what cannot be understood is kept as text, and nothing is raised.
+
+    Args:
+        latex: the field's value.
+    """
+    latex = re.sub(r"\s+", " ", latex).strip()
+    if not _SPECIAL.search(latex):
+        return (Run(latex),) if latex else ()
+    # In BibTeX these need no backslash, in LaTeX they do.
+    escaped = _UNESCAPED.sub(r"\\\1", latex)
+    try:
+        nodes, _, _ = latexwalker.LatexWalker(escaped, tolerant_parsing=True).get_latex_nodes()
+    except latexwalker.LatexWalkerError:
+        return (Run(re.sub(r"[{}\\]", "", latex)),)
+    found: list[Run] = []
+    _walk(nodes, "", found)
+    joined: list[Run] = []
+    for run in found:
+        if joined and joined[-1].markup == run.markup:
+            joined[-1] = Run(joined[-1].text + run.text, run.markup)
+        elif run.text:
+            joined.append(run)
+    return tuple(joined)
+
+
+def plain(latex: str) -> str:
+    """Read LaTeX as text without markup.
+
+    Args:
+        latex: the field's value.
+    """
+    return "".join(run.text for run in runs(latex))
+
+
+def _walk(nodes: Any, markup: Markup, found: list[Run]) -> None:  # noqa: ANN401 - pylatexenc has no types
+    for node in nodes or ():
+        if node is None:
+            continue
+        if node.isNodeType(latexwalker.LatexCharsNode):
+            found.append(Run(node.chars, markup))
+        elif node.isNodeType(latexwalker.LatexSpecialsNode):
+            found.append(Run(_DASHES.get(node.specials_chars, node.specials_chars), markup))
+        elif node.isNodeType(latexwalker.LatexGroupNode):
+            inner: list[Run] = []
+            _walk(node.nodelist, markup, inner)
+            # `{\"u}` is one letter; braces around anything else keep its capitals.
+            accent = len(node.nodelist) == 1 and node.nodelist[0].isNodeType(latexwalker.LatexMacroNode)
+            if accent or markup:
+                found.extend(inner)
+            else:
+                found.extend(Run(run.text, run.markup or "nocase") for run in inner)
+        elif node.isNodeType(latexwalker.LatexMacroNode):
+            _walk_macro(node, markup, found)
+        else:
+            found.append(Run(_to_text().nodelist_to_text([node]), markup))
+
+
+def _walk_macro(node: Any, markup: Markup, found: list[Run]) -> None:  # noqa: ANN401
+    name = node.macroname
+    arguments = [argument for argument in (node.nodeargd.argnlist if node.nodeargd else ()) if argument is not None]
+    if name in _STYLES and arguments:
+        inner: list[Run] = []
+        _walk([arguments[-1]], _STYLES[name], inner)
+        found.extend(inner)
+    elif name in ("href", "url", "path", "texttt", "textsc", "textup", "textrm", "text", "mbox") and arguments:
+        inner = []
+        last = arguments[-1]
+        _walk(last.nodelist if last.isNodeType(latexwalker.LatexGroupNode) else [last], markup, inner)
+        found.extend(inner)
+    else:
+        text = _to_text().nodelist_to_text([node])
+        # A macro that nobody knows is shown as it was written.
+        found.append(Run(text if text or not name.isalpha() else "", markup))
+        if not text and name.isalpha():
+            _walk(arguments, markup, found)
+        trailing = getattr(node, "macro_post_space", "")
+        if trailing and not arguments and text and not name.isalpha():
+            found.append(Run(trailing, markup))

@@ -1,0 +1,224 @@
+"""What pages call: `cite`, `textcite`, `references`, `bibliography`."""
+
+from __future__ import annotations
+
+import functools
+import re
+import weakref
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import pass_context
+
+from macros.citations import export, rendering
+from macros.citations.processor import Cluster
+from macros.markdown_safe import block
+from macros.problems import Problem, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from jinja2.runtime import Context
+
+    from macros.guide import Guide
+    from macros.pages import MacroCall, Page
+
+NAMES = frozenset({"cite", "textcite", "references", "bibliography"})
+_OPTIONS = {"cite": {"prefix", "locator"}, "textcite": {"locator"}, "references": set[str](), "bibliography": set[str]()}
+
+
+def cluster_of(call: MacroCall) -> Cluster | None:
+    """Read the citation off a call of `cite` or `textcite`.
+
+    Args:
+        call: the call.
+
+    Returns:
+        The citation, or `None` for another macro or a faulty call.
+    """
+    if call.name not in ("cite", "textcite") or not call.args or not all(isinstance(key, str) for key in call.args):
+        return None
+    locator = dict(call.kwargs).get("locator") or ""
+    return Cluster(tuple(dict.fromkeys(call.args)), str(locator), narrative=call.name == "textcite")
+
+
+def check(page: Page, known: Mapping[str, Any]) -> list[Problem]:
+    """Find what is wrong with a page's citations.
+
+    Args:
+        page: the page.
+        known: the sources, by key.
+    """
+    problems = []
+    cites, lists = False, False
+    for call in page.calls:
+        if call.name not in NAMES:
+            continue
+        lists |= call.name == "references"
+        cites |= call.name in ("cite", "textcite")
+
+        def add(message: str, hint: str = "", line: int = call.line) -> None:
+            problems.append(Problem(page.path, line, message, hint))
+
+        for option, value in call.kwargs:
+            if option not in _OPTIONS[call.name]:
+                options = ", ".join(sorted(_OPTIONS[call.name])) or "none"
+                add(f"`{call.name}()` has no option `{option}`.", f"Its options: {options}.")
+            elif not isinstance(value, str):
+                add(f"`{option}` of `{call.name}()` should be text in quotes.")
+        if call.name in ("references", "bibliography"):
+            if call.args:
+                add(f"`{call.name}()` takes nothing between its brackets.")
+            continue
+        if not call.args:
+            add(f"`{call.name}()` names no source.", f'Write {{{{ {call.name}("key") }}}}, with a key of references.bib.')
+        for key in call.args:
+            if not isinstance(key, str):
+                add(f"`{call.name}()` should name its sources as text in quotes.", f'Write {{{{ {call.name}("key") }}}}.')
+            elif key not in known:
+                close = nearest(key, known)
+                hint = f"Did you mean `{close}`?" if close else "Add the source to references.bib first."
+                add(f"There is no source `{key}`.", hint)
+        if dict(call.kwargs).get("locator") and len(call.args) > 1:
+            add("A locator belongs to one source, and this citation has several.", "Cite each on its own.")
+    if cites and not lists:
+        first = next(call.line for call in page.calls if call.name in ("cite", "textcite"))
+        problems.append(
+            Problem(page.path, first, "The page cites sources and does not list them.",
+                    "End it with `## Sources` and {{ references() }}.")  # fmt: skip
+        )
+    return problems
+
+
+def page_of(context: Context, guide: Guide) -> Page:
+    """Give the page that is being rendered, under MkDocs or Zensical.
+
+    Args:
+        context: Jinja's context, which holds `page`.
+        guide: the guide.
+    """
+    page = context.get("page")
+    file = getattr(page, "file", None)
+    src = file.src_uri if file is not None else getattr(page, "path", "")
+    src = str(src).replace("\\", "/").removeprefix(f"{guide.settings.docs_dir}/")
+    return guide.pages[src]
+
+
+def macros(guide: Guide) -> dict[str, Callable[..., str]]:
+    """Give the macros of this feature.
+
+    Args:
+        guide: the guide that they look things up in.
+    """
+    #: How often each source has been cited so far, for each rendering of a page; gone with it.
+    seen: weakref.WeakKeyDictionary[Context, Counter[str]] = weakref.WeakKeyDictionary()
+
+    @functools.cache
+    def body(key: str, number: int) -> str:
+        label = guide.formatted.label(key, number) if number else ""
+        return rendering.source_body(guide.sources[key], guide.formatted, label)
+
+    def formatted(context: Context, keys: tuple[str, ...], locator: str, prefix: str, *, narrative: bool) -> str:
+        page = page_of(context, guide)
+        cluster = Cluster(tuple(dict.fromkeys(keys)), locator, narrative=narrative)
+        counts = seen.setdefault(context, Counter())
+        counts.update(cluster.keys)
+        text = guide.formatted.citation(page.src, cluster, prefix)
+        return rendering.citation(text, {key: counts[key] for key in cluster.keys}, guide.formatted.style.name)
+
+    @pass_context
+    def cite(context: Context, *keys: str, prefix: str = "", locator: str = "") -> str:
+        """Cite sources in brackets."""
+        return formatted(context, keys, locator, prefix, narrative=False)
+
+    @pass_context
+    def textcite(context: Context, *keys: str, locator: str = "") -> str:
+        """Cite sources as part of the sentence."""
+        return formatted(context, keys, locator, "", narrative=True)
+
+    @pass_context
+    def references(context: Context) -> str:
+        """List the sources cited on the page."""
+        page = page_of(context, guide)
+        counts = Counter(
+            key for call in page.calls if (cluster := cluster_of(call)) is not None for key in cluster.keys
+        )
+        listed = guide.formatted.listed(page.src)
+        numbers = guide.formatted.numbers(page.src) if guide.formatted.style.numeric else {}
+        url = page.url(use_directory_urls=guide.settings.use_directory_urls)
+        downloads = {name: rendering.relative(file, url) for name, file in rendering.download_names(page.src).items()}
+        return block(
+            rendering.page_sources(
+                page,
+                [guide.sources[key] for key in listed],
+                guide.formatted,
+                counts,
+                downloads if listed else {},
+                {key: body(key, numbers.get(key, 0)) for key in listed},
+                guide.settings,
+            )
+        )
+
+    @pass_context
+    def bibliography(context: Context) -> str:
+        """List all sources of the guide."""
+        page = page_of(context, guide)
+        directory_urls = guide.settings.use_directory_urls
+        url = page.url(use_directory_urls=directory_urls)
+        cited_by = {
+            key: [
+                (guide.pages[src].title, rendering.relative(guide.pages[src].url(use_directory_urls=directory_urls), url))
+                for src in srcs
+            ]
+            for key, srcs in guide.cited_by.items()
+        }
+        order = guide.formatted.in_order(guide.sources)
+        downloads = {name: rendering.relative(file, url) for name, file in rendering.download_names(page.src).items()}
+        return block(
+            rendering.all_sources(
+                [guide.sources[key] for key in order],
+                guide.formatted,
+                cited_by,
+                downloads,
+                {key: body(key, 0) for key in order},
+            )
+        )
+
+    return {"cite": cite, "textcite": textcite, "references": references, "bibliography": bibliography}
+
+
+def downloads(guide: Guide) -> dict[str, str]:
+    """Give the files to download, by address relative to the site's root.
+
+    Args:
+        guide: the guide.
+    """
+    files: dict[str, str] = {}
+    for page in guide.pages.values():
+        called = {call.name for call in page.calls}
+        if "bibliography" in called:
+            keys = guide.formatted.in_order(guide.sources)
+        elif "references" in called:
+            keys = guide.formatted.listed(page.src)
+        else:
+            continue
+        if not keys:
+            continue
+        names = rendering.download_names(page.src)
+        sources = [guide.sources[key] for key in keys]
+        items = [guide.formatted.item(key) for key in keys]
+        files[names["BibTeX"]] = export.bibtex(sources)
+        files[names["RIS"]] = export.ris(zip(sources, items, strict=True))
+        files[names["CSL-JSON"]] = export.csl_json(items)
+    return files
+
+
+def visible_text(html: str) -> str:
+    """Give the text of formatted HTML, for comparisons.
+
+    Args:
+        html: what the processor gave.
+    """
+    import html as entities  # noqa: PLC0415 - the argument has the better name
+
+    return entities.unescape(re.sub(r"<[^>]+>", "", html))

@@ -1,0 +1,526 @@
+"""Have pandoc format all sources and citations of the site in its CSL style, once, with a cache on disk.
+
+What is asked of pandoc goes out as independent jobs, each with a fingerprint of all that its answer depends on: groups
+of sources that cannot be confused with those of other groups (so et al., initials and year suffixes come out as they
+would for the whole list), the order of the list, and for numbered styles the look of sets of numbers. Only jobs that the
+cache does not know are sent; all go in one call, which runs while the pages are being read.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import html
+import importlib.metadata
+import json
+import os
+import re
+import subprocess
+import tempfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+import pypandoc
+
+from macros.citations.csl_json import CslItem, csl_item, text_of
+from macros.problems import GuideError, Problem, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from macros.citations.bibliography import Source
+    from macros.settings import Settings
+
+STYLES = Path(__file__).with_name("styles")
+_LUA = Path(__file__).with_name("format.lua")
+_NS = "{http://purl.org/net/xbiblio/csl}"
+#: Sources to a job: fewer cost more starts, more cost more comparing of names. 30 to 60 measured about the same.
+_GROUP_SIZE = 40
+#: Sets of numbers to a job, in numbered styles.
+_SETS_SIZE = 60
+_KEPT_STYLES = 4
+
+
+@dataclass(frozen=True)
+class Style:
+    """A CSL style.
+
+    Attributes:
+        name: as `mkdocs.yml` names it.
+        xml: its text.
+        numeric: whether it cites by number.
+        prefix: what opens a citation, such as `(`.
+        suffix: what closes it.
+        delimiter: what stands between two sources of one citation.
+        sorts_citations: whether it puts the sources of one citation in order.
+        sorts_list: whether it puts the list of sources in order; a numbered style that does not lists them as cited.
+    """
+
+    name: str
+    xml: str
+    numeric: bool
+    prefix: str
+    suffix: str
+    delimiter: str
+    sorts_citations: bool
+    sorts_list: bool
+
+
+def load_style(settings: Settings, root: Path) -> tuple[Style | None, list[Problem]]:
+    """Read the style that `mkdocs.yml` names.
+
+    Args:
+        settings: the guide's settings.
+        root: the project's root.
+    """
+    name = settings.citation_style
+    line = settings.citation_style_line
+    known = sorted(path.stem for path in STYLES.glob("*.csl") if path.stem != "names")
+    path = root / name if name.endswith(".csl") else STYLES / f"{name}.csl"
+    if not path.is_file() or (not name.endswith(".csl") and name not in known):
+        close = nearest(name, known)
+        hint = f"Did you mean `{close}`?" if close else f"Name one of {', '.join(known)}, or the path of a .csl file."
+        return None, [Problem(settings.config_path, line, f"There is no citation style `{name}`.", hint)]
+    try:
+        xml = path.read_text("utf-8")
+        # The styles are files of the project, and expat expands no external entities.
+        tree = ET.fromstring(xml)  # noqa: S314
+        layout = tree.find(f"{_NS}citation/{_NS}layout")
+        if tree.tag != f"{_NS}style" or layout is None:
+            raise ET.ParseError("it has no <citation>")  # noqa: TRY301
+    except (ET.ParseError, UnicodeDecodeError) as error:
+        return None, [Problem(settings.config_path, line, f"`{name}` is no CSL style: {error}.")]
+    if tree.get("class") == "note":
+        message = f"The citation style `{name}` puts citations into footnotes, which pages here do not have."
+        return None, [Problem(settings.config_path, line, message, "Choose an author-date or a numbered style.")]
+    categories = {category.get("citation-format") for category in tree.iter(f"{_NS}category")}
+    return (
+        Style(
+            name,
+            xml,
+            numeric="numeric" in categories,
+            prefix=layout.get("prefix", ""),
+            suffix=layout.get("suffix", ""),
+            delimiter=layout.get("delimiter", ""),
+            sorts_citations=tree.find(f"{_NS}citation/{_NS}sort") is not None,
+            sorts_list=tree.find(f"{_NS}bibliography/{_NS}sort") is not None,
+        ),
+        [],
+    )
+
+
+def _variant(style: Style, kind: str) -> str:
+    """Give the style's XML changed for a purpose.
+
+    Args:
+        style: the site's style.
+        kind: `entries` (each source in full, never a dash for a repeated author), `narrative` ("and" for "&", as APA
+            has it in a sentence), or `order` (sorts as the style does, but formats nothing, so that thousands are quick).
+    """
+    ET.register_namespace("", _NS[1:-1])
+    tree = ET.fromstring(style.xml)  # noqa: S314
+    bibliography = tree.find(f"{_NS}bibliography")
+    if bibliography is not None:
+        bibliography.attrib.pop("subsequent-author-substitute", None)
+    if kind == "narrative":
+        for element in tree.iter():
+            if element.get("and") == "symbol":
+                element.set("and", "text")
+    if kind == "order":
+        for name in ("citation", "bibliography"):
+            element = tree.find(f"{_NS}{name}")
+            if element is None:
+                continue
+            for attribute in list(element.attrib):
+                if attribute.startswith(("disambiguate", "givenname", "collapse", "second")):
+                    del element.attrib[attribute]
+            layout = element.find(f"{_NS}layout")
+            if layout is not None:
+                layout.clear()
+                ET.SubElement(layout, f"{_NS}text", variable="citation-number")
+            sort = element.find(f"{_NS}sort")
+            if name == "citation" and sort is not None:
+                element.remove(sort)
+    return ET.tostring(tree, encoding="unicode")
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The sources of one citation, as an author wrote it.
+
+    Attributes:
+        keys: the sources.
+        locator: where in the source, such as "p. 4"; only with a single source.
+        narrative: whether it is part of the sentence: "Grabski et al. (2022)".
+    """
+
+    keys: tuple[str, ...]
+    locator: str = ""
+    narrative: bool = False
+
+
+class Formatted:
+    """Everything as the site's style has it; waits for pandoc when first asked."""
+
+    def __init__(
+        self, style: Style, sources: Mapping[str, Source], pages: Mapping[str, Sequence[Cluster]], cache: Path | None
+    ) -> None:
+        """Begin formatting.
+
+        Args:
+            style: the site's style.
+            sources: all sources, by key.
+            pages: the citations of each page, in order.
+            cache: the folder to keep results in, or `None`.
+        """
+        self.style = style
+        self._sources = sources
+        self._pages = pages
+        self._items: dict[str, CslItem] = {key: csl_item(source) for key, source in sources.items()}
+        self._cache_file = cache / f"{style.name.replace('/', '-')}.json" if cache else None
+        self._groups = {key: _group_of(item) for key, item in self._items.items()}
+        self._jobs = self._plan()
+        self._known = _read_cache(self._cache_file)
+        missing = [job for job in self._jobs if job["id"] not in self._known]
+        self._run = _Run(missing) if missing else None
+
+    def item(self, key: str) -> CslItem:
+        """Give a source as CSL data.
+
+        Args:
+            key: the source.
+        """
+        return self._items[key]
+
+    def year(self, key: str) -> int:
+        """Give a source's year, or 0.
+
+        Args:
+            key: the source.
+        """
+        parts = self._items[key].get("issued", {}).get("date-parts", [[0]])
+        return int(parts[0][0])
+
+    # The plan: what is asked of pandoc.
+
+    def _plan(self) -> list[dict[str, Any]]:
+        clusters = {cluster for page in self._pages.values() for cluster in page}
+        jobs = [_order_job(self.style, self._items)]
+        narrative: dict[str, set[Cluster]] = {}
+        together: dict[str, set[Cluster]] = {}
+        for cluster in clusters:
+            if cluster.narrative:
+                for key in cluster.keys:
+                    narrative.setdefault(key, set()).add(Cluster((key,), cluster.locator, narrative=True))
+            elif not self.style.numeric:
+                for part in self._split(cluster):
+                    if len(part.keys) > 1 or part.locator:
+                        together.setdefault(part.keys[0], set()).add(part)
+        for bucket in _buckets(self._groups):
+            jobs.append(self._group_job(bucket, narrative, together))
+        if self.style.numeric:
+            jobs += self._number_jobs()
+        return jobs
+
+    def _group_job(
+        self, bucket: Sequence[str], narrative: Mapping[str, set[Cluster]], together: Mapping[str, set[Cluster]]
+    ) -> dict[str, Any]:
+        asked = [Cluster((key,)) for key in bucket] if not self.style.numeric else []
+        asked += sorted(
+            (cluster for key in bucket for cluster in together.get(key, ())), key=lambda one: (one.keys, one.locator)
+        )
+        sentences = sorted(
+            (cluster for key in bucket for cluster in narrative.get(key, ())), key=lambda one: (one.keys, one.locator)
+        )
+        if self.style.numeric:
+            sentences = [Cluster((key,), narrative=True) for key in sorted({one.keys[0] for one in sentences})]
+        return _job(
+            want="entries",
+            style=_variant_file(self.style, "entries"),
+            narrative_style=str(STYLES / "names.csl") if self.style.numeric else _variant_file(self.style, "narrative"),
+            narrative_mode="NormalCitation" if self.style.numeric else "AuthorInText",
+            items=[_for_lua(self._items[key]) for key in bucket],
+            clusters=[_cites(cluster) for cluster in asked],
+            narrative=[_cites(cluster)[0] for cluster in sentences],
+            # Only sources that could be confused with those named in a sentence.
+            narrative_group=[key for key in bucket if self._groups[key] in {self._groups[one.keys[0]] for one in sentences}],
+            names=[asked, sentences],
+        )
+
+    def _number_jobs(self) -> list[dict[str, Any]]:
+        """Ask how sets of numbers look, with made-up sources numbered from 1."""
+        sets = sorted(
+            {
+                (tuple(sorted(numbers[key] for key in cluster.keys)), cluster.locator)
+                for page, clusters in self._pages.items()
+                for numbers in (self.numbers(page),)
+                for cluster in clusters
+            }
+        )
+        jobs = []
+        for start in range(0, len(sets), _SETS_SIZE):
+            part = sets[start : start + _SETS_SIZE]
+            highest = max(max(numbers) for numbers, _ in part)
+            asked = [Cluster(tuple(f"n{number}" for number in numbers), locator) for numbers, locator in part]
+            counting = [[{"key": f"n{number}"}] for number in range(1, highest + 1)]
+            jobs.append(
+                _job(
+                    want="clusters",
+                    style=_variant_file(self.style, "entries"),
+                    narrative_style="",
+                    narrative_mode="",
+                    items=[
+                        {"id": f"n{number}", "type": "book", "title": f"{number:06d}"} for number in range(1, highest + 1)
+                    ],
+                    clusters=[*counting, *(_cites(cluster) for cluster in asked)],
+                    narrative=[],
+                    narrative_group=[],
+                    names=[[*[Cluster(()) for _ in counting], *asked], []],
+                )
+            )
+        return jobs
+
+    def _split(self, cluster: Cluster) -> list[Cluster]:
+        """Split a citation into parts that do not bear on each other: sources that share a first author stay together."""
+        parts: dict[str, list[str]] = {}
+        for key in cluster.keys:
+            parts.setdefault(self._groups[key], []).append(key)
+        return [Cluster(tuple(sorted(keys)), cluster.locator) for keys in parts.values()]
+
+    # The answers.
+
+    @functools.cached_property
+    def _answers(self) -> dict[str, Any]:
+        if self._run:
+            self._known.update(self._run.result())
+            _write_cache(self._cache_file, {job["id"]: self._known[job["id"]] for job in self._jobs})
+        answers: dict[str, Any] = {"entries": {}, "clusters": {}, "narrative": {}, "order": []}
+        for job in self._jobs:
+            result = self._known[job["id"]]
+            answers["entries"].update(result.get("entries") or {})
+            answers["order"] = result.get("order") or answers["order"]
+            asked, sentences = job["names"]
+            answers["clusters"].update(zip(asked, result.get("clusters") or (), strict=False))
+            answers["narrative"].update(zip(sentences, result.get("narrative") or (), strict=False))
+        return answers
+
+    @functools.cached_property
+    def _ranks(self) -> dict[str, int]:
+        return {key: rank for rank, key in enumerate(self._answers["order"])}
+
+    def in_order(self, keys: Iterable[str]) -> list[str]:
+        """Sort sources as the style's list of sources does.
+
+        Args:
+            keys: the sources.
+        """
+        return sorted(keys, key=lambda key: self._ranks[key])
+
+    def listed(self, page: str) -> list[str]:
+        """Give the sources that a page cites in the order of its list of sources.
+
+        Args:
+            page: the page's `src`.
+        """
+        cited = dict.fromkeys(key for cluster in self._pages.get(page, ()) for key in cluster.keys)
+        if self.style.numeric and not self.style.sorts_list:
+            return list(cited)
+        return self.in_order(cited)
+
+    def numbers(self, page: str) -> dict[str, int]:
+        """Give the numbers of a page's sources in a numbered style.
+
+        Args:
+            page: the page's `src`.
+        """
+        return {key: number for number, key in enumerate(self.listed(page), start=1)}
+
+    def entry(self, key: str) -> str:
+        """Give a source as the list of sources shows it, as HTML without its number.
+
+        Args:
+            key: the source.
+        """
+        return str(self._answers["entries"][key]["html"])
+
+    def label(self, key: str, number: int) -> str:
+        """Give the number that stands before a source in the list, as the style writes it, or an empty string.
+
+        Args:
+            key: the source.
+            number: its number on the page.
+        """
+        label = str(self._answers["entries"][key]["label"])
+        return re.sub(r"\d+", str(number), label, count=1).strip()
+
+    def citation(self, page: str, cluster: Cluster, prefix: str = "") -> str:
+        """Give a citation as HTML in which `<a data-k="key">` stands for the link to a source.
+
+        Args:
+            page: the `src` of the page on which it stands.
+            cluster: the sources.
+            prefix: text before the first source, such as "see".
+        """
+        if cluster.narrative:
+            return self._narrative(page, cluster)
+        if self.style.numeric:
+            inner = self._numbered(page, cluster)
+        else:
+            order = self.in_order(cluster.keys) if self.style.sorts_citations else list(cluster.keys)
+            parts = {part.keys: part for part in self._split(cluster)}
+            seen: dict[tuple[str, ...], str] = {}
+            for key in order:
+                part = next(part for keys, part in parts.items() if key in keys)
+                seen.setdefault(part.keys, self._inner(self._answers["clusters"][part]))
+            inner = html.escape(self.style.delimiter).join(seen.values())
+        before = f"{html.escape(prefix)} " if prefix else ""
+        return f"{html.escape(self.style.prefix)}{before}{inner}{html.escape(self.style.suffix)}"
+
+    def _narrative(self, page: str, cluster: Cluster) -> str:
+        texts = []
+        for key in cluster.keys:
+            if self.style.numeric:
+                names = self._answers["narrative"][Cluster((key,), narrative=True)]
+                text = f"{names} {self.citation(page, Cluster((key,), cluster.locator))}"
+                texts.append(re.sub(r"</?a\b[^>]*>", "", text))
+            else:
+                texts.append(self._answers["narrative"][Cluster((key,), cluster.locator, narrative=True)])
+        linked = [f'<a data-k="{key}">{text}</a>' for key, text in zip(cluster.keys, texts, strict=True)]
+        if len(linked) < 3:  # noqa: PLR2004 - "a and b", but "a, b, and c"
+            return " and ".join(linked)
+        return ", ".join(linked[:-1]) + f", and {linked[-1]}"
+
+    def _numbered(self, page: str, cluster: Cluster) -> str:
+        numbers = self.numbers(page)
+        by_number = {f"n{numbers[key]}": key for key in cluster.keys}
+        asked = Cluster(tuple(f"n{number}" for number in sorted(numbers[key] for key in cluster.keys)), cluster.locator)
+        inner = self._inner(self._answers["clusters"][asked])
+        return re.sub(r'<a data-k="(n\d+)">', lambda match: f'<a data-k="{by_number[match[1]]}">', inner)
+
+    def _inner(self, formatted: str) -> str:
+        return formatted.removeprefix(html.escape(self.style.prefix)).removesuffix(html.escape(self.style.suffix))
+
+
+def _group_of(item: CslItem) -> str:
+    """Name the group of sources that a citation of this one could be confused with: those with its first author."""
+    people = item.get("author") or item.get("editor") or ()
+    if people:
+        return str(people[0].get("family") or people[0].get("literal", "")).casefold()
+    return text_of(item["title"]).casefold()[:12]
+
+
+def _buckets(groups: Mapping[str, str]) -> list[list[str]]:
+    """Pack whole groups into buckets of about `_GROUP_SIZE`; one more source changes one bucket only."""
+    count = max(1, 1 << (len(groups) // _GROUP_SIZE).bit_length() - 1 if groups else 1)
+    buckets: dict[int, list[str]] = {}
+    for key in sorted(groups):
+        buckets.setdefault(zlib.crc32(groups[key].encode()) % count, []).append(key)
+    return [buckets[number] for number in sorted(buckets)]
+
+
+def _cites(cluster: Cluster) -> list[dict[str, str]]:
+    return [{"key": key} | ({"locator": cluster.locator} if cluster.locator else {}) for key in cluster.keys]
+
+
+def _for_lua(item: CslItem) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for name, value in item.items():
+        if isinstance(value, tuple):
+            result[name] = {"rich": [{"text": run.text, "markup": run.markup} for run in value]}
+        elif isinstance(value, dict):  # a date; pandoc reads EDTF
+            result[name] = "-".join(f"{part:02d}" if part < 100 else f"{part:04d}" for part in value["date-parts"][0])  # noqa: PLR2004
+        else:
+            result[name] = value
+    return result
+
+
+def _order_job(style: Style, items: Mapping[str, CslItem]) -> dict[str, Any]:
+    sorted_by = ("id", "type", "author", "editor", "translator", "title", "issued", "status", "container-title", "publisher")
+    light = [_for_lua({name: item[name] for name in sorted_by if name in item}) for item in items.values()]
+    return _job(
+        want="order", style=_variant_file(style, "order"), narrative_style="", narrative_mode="",
+        items=light, clusters=[], narrative=[], narrative_group=[], names=[[], []],
+    )  # fmt: skip
+
+
+def _job(*, names: list[list[Cluster]], **asked: Any) -> dict[str, Any]:  # noqa: ANN401
+    # The style files' names hold a fingerprint of their content, so this one covers them too.
+    text = json.dumps(asked, sort_keys=True, ensure_ascii=False) + _version()
+    return {**asked, "id": hashlib.sha256(text.encode()).hexdigest()[:24], "names": names}
+
+
+@functools.cache
+def _version() -> str:
+    return importlib.metadata.version("pypandoc_binary") + hashlib.sha256(_LUA.read_bytes()).hexdigest()[:12]
+
+
+@functools.cache
+def _variant_file(style: Style, kind: str) -> str:
+    """Write a variant of the style where pandoc can read it; the name depends on the content only."""
+    xml = _variant(style, kind)
+    name = hashlib.sha256(xml.encode()).hexdigest()[:16]
+    folder = Path(tempfile.gettempdir()) / f"guide-styles-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / f"{name}.csl"
+    if not path.is_file() or path.read_text("utf-8") != xml:
+        _write_whole(path, xml)
+    return str(path)
+
+
+class _Run:
+    """One call of pandoc, which works while pages are being read."""
+
+    def __init__(self, jobs: Sequence[Mapping[str, Any]]) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="guide-citations-")
+        request = Path(self._folder.name) / "request.json"
+        asked = [{name: value for name, value in job.items() if name != "names"} for job in jobs]
+        request.write_text(json.dumps({"jobs": asked}, ensure_ascii=False), "utf-8")
+        self._output = Path(self._folder.name, "result.json").open("w+b")
+        self._errors = Path(self._folder.name, "errors.txt").open("w+b")
+        # A larger allocation area halves the time that pandoc spends collecting garbage.
+        command = [pypandoc.get_pandoc_path(), "+RTS", "-A64m", "-RTS", "lua", str(_LUA), str(request)]
+        self._process = subprocess.Popen(command, stdout=self._output, stderr=self._errors)  # noqa: S603
+
+    def result(self) -> dict[str, Any]:
+        try:
+            failed = self._process.wait() != 0
+            self._output.seek(0)
+            self._errors.seek(0)
+            text, errors = self._output.read(), self._errors.read().decode("utf-8", "replace")
+        finally:
+            self._output.close()
+            self._errors.close()
+            self._folder.cleanup()
+        if failed:
+            raise GuideError(f"pandoc could not format the citations: {errors.strip() or 'it gave no reason'}")
+        return dict(json.loads(text))
+
+
+def _read_cache(file: Path | None) -> dict[str, Any]:
+    try:
+        return dict(json.loads(file.read_text("utf-8"))) if file else {}
+    except (OSError, ValueError, TypeError):
+        return {}  # none yet, or damaged: it is made anew
+
+
+def _write_cache(file: Path | None, results: Mapping[str, Any]) -> None:
+    if not file:
+        return
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        _write_whole(file, json.dumps(results, ensure_ascii=False))
+        kept = sorted(file.parent.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for old in kept[_KEPT_STYLES:]:
+            old.unlink(missing_ok=True)
+    except OSError:
+        pass  # a cache that cannot be kept only costs time
+
+
+def _write_whole(path: Path, text: str) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    Path(temporary).replace(path)

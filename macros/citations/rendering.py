@@ -1,0 +1,268 @@
+"""HTML of citations, lists of sources and the box "Cite this page"; complete without JavaScript."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from macros.citations.bibliography import DESIGNS
+from macros.citations.export import bibtex_entry
+from macros.citations.latex import plain
+from macros.markdown_safe import escape, inline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from macros.citations.bibliography import Source
+    from macros.citations.processor import Formatted
+    from macros.pages import Page
+    from macros.settings import Settings
+
+#: The facts of a source that its card shows, with the words before them.
+_FACTS = (("sample", "Who"), ("finding", "Found"), ("limits", "Cannot show"))
+
+
+def citation(formatted: str, occurrences: Mapping[str, int], style: str) -> str:
+    """Turn a formatted citation into links to the sources at the foot of the page.
+
+    Args:
+        formatted: what `Formatted.citation` gave.
+        occurrences: for each source in it, how often the page has cited it so far, this time included.
+        style: the style's name; Vancouver and Frontiers citations are set apart for the stylesheet.
+    """
+    linked: set[str] = set()
+
+    def link(match: re.Match[str]) -> str:
+        key = match[1]
+        place = "" if key in linked else f' id="{cite_id(key, occurrences[key])}"'
+        linked.add(key)
+        return f'<a class="cite" role="doc-biblioref" href="#{quote(source_id(key))}"{place}>'
+
+    safe = inline(formatted)
+    html = re.sub(r'<a data-k="([^"]+)">', link, safe)
+    missing = [f'<span id="{cite_id(key, count)}"></span>' for key, count in occurrences.items() if key not in linked]
+    return f'<span class="citation" data-style="{escape(style)}">{html}{"".join(missing)}</span>' if missing else html
+
+
+def source_id(key: str) -> str:
+    """Name the anchor of a source in a page's list.
+
+    Args:
+        key: the source.
+    """
+    return f"ref-{escape(key)}"
+
+
+def cite_id(key: str, count: int) -> str:
+    """Name the anchor of a citation.
+
+    Args:
+        key: the source.
+        count: the how manieth citation of this source on the page it is, from 1.
+    """
+    return f"cite-{escape(key)}-{count}"
+
+
+def facts(source: Source) -> str:
+    """Give what kind of study a source is, in whom, what it found and what it cannot show.
+
+    Args:
+        source: the source.
+    """
+    rows = [
+        f"<div><dt>{label}</dt><dd>{escape(plain(source.fields[name]))}</dd></div>"
+        for name, label in _FACTS
+        if source.fields.get(name)
+    ]
+    design = f'<span class="source-design" data-design="{escape(source.design)}">{DESIGNS[source.design]}</span>'
+    return f'<p class="source-kind">{design}</p>' + (f'<dl class="source-facts">{"".join(rows)}</dl>' if rows else "")
+
+
+def source_body(source: Source, formatted: Formatted, label: str = "") -> str:
+    """Give a source as the lists show it, without what depends on the page.
+
+    Args:
+        source: the source.
+        formatted: everything in the site's style.
+        label: the number before it, in numbered styles.
+    """
+    number = f'<span class="source-number">{escape(label)}</span> ' if label else ""
+    return f'<p class="source-entry">{number}{formatted.entry(source.key)}</p>{facts(source)}'
+
+
+def page_sources(
+    page: Page,
+    sources: Sequence[Source],
+    formatted: Formatted,
+    counts: Mapping[str, int],
+    downloads: Mapping[str, str],
+    body: Mapping[str, str],
+    settings: Settings,
+) -> str:
+    """Give the list of sources at the foot of a page.
+
+    Args:
+        page: the page.
+        sources: its sources, in the style's order.
+        formatted: everything in the site's style.
+        counts: how often the page cites each source.
+        downloads: names of formats and the addresses of the files in them.
+        body: `source_body` of each source.
+        settings: the guide's settings.
+    """
+    entries = []
+    for source in sources:
+        back = "".join(
+            f'<a href="#{quote(cite_id(source.key, number))}" aria-label="Back to citation {number} of this source">'
+            f"{number}</a> "
+            for number in range(1, counts[source.key] + 1)
+        )
+        entries.append(
+            f'<li class="source" id="{source_id(source.key)}" data-key="{escape(source.key)}">{body[source.key]}'
+            f'<p class="source-back"><span>Cited here:</span> {back}</p>'
+            f'<details class="source-bibtex"><summary>BibTeX</summary>'
+            f"<pre><code>{_lines(bibtex_entry(source))}</code></pre></details></li>"
+        )
+    files = " ".join(f'<a href="{escape(address)}" download>{escape(name)}</a>' for name, address in downloads.items())
+    count = "1 source" if len(sources) == 1 else f"{len(sources)} sources"
+    numbered = " sources--numbered" if formatted.style.numeric else ""
+    return (
+        f'<section class="sources{numbered}" aria-label="Sources of this page" data-search-exclude>'
+        f'<ol role="list">{"".join(entries)}</ol>'
+        f'<p class="source-downloads" data-build-extra>This page’s {count} as a file: {files}</p>'
+        f"{cite_page(page, settings)}</section>"
+    )
+
+
+def all_sources(
+    sources: Sequence[Source],
+    formatted: Formatted,
+    cited_by: Mapping[str, Sequence[tuple[str, str]]],
+    downloads: Mapping[str, str],
+    body: Mapping[str, str],
+) -> str:
+    """Give the list of all sources, with what search, filter and sorting need.
+
+    Args:
+        sources: all sources, in the style's order.
+        formatted: everything in the site's style.
+        cited_by: for each source, title and address of the pages that cite it.
+        downloads: names of formats and the addresses of the files in them.
+        body: `source_body` of each source.
+    """
+    entries = []
+    for source in sources:
+        pages = cited_by.get(source.key, ())
+        links = ", ".join(f'<a href="{escape(address)}">{escape(title)}</a>' for title, address in pages)
+        cited = f"<span>Cited on:</span> {links}" if links else "<span>Not cited on a page yet.</span>"
+        entries.append(
+            f'<li class="source" id="{source_id(source.key)}" data-key="{escape(source.key)}"'
+            f' data-design="{escape(source.design)}" data-year="{formatted.year(source.key)}"'
+            f' data-pages="{len(pages)}">{body[source.key]}<p class="source-back">{cited}</p></li>'
+        )
+    tally: dict[str, int] = {}
+    for source in sources:
+        tally[source.design] = tally.get(source.design, 0) + 1
+    options = "".join(
+        f'<option value="{design}">{label} ({tally[design]})</option>' for design, label in DESIGNS.items() if design in tally
+    )
+    files = " ".join(f'<a href="{escape(address)}" download>{escape(name)}</a>' for name, address in downloads.items())
+    return (
+        '<section class="sources bibliography" data-search-exclude>'
+        '<form class="bibliography-tools" role="search" aria-label="Sources" hidden>'
+        '<p><label for="source-search">Search in authors, titles and findings</label>'
+        '<input id="source-search" type="search" autocomplete="off"></p>'
+        '<p><label for="source-filter">Kind of source</label>'
+        f'<select id="source-filter"><option value="">All ({len(sources)})</option>{options}</select></p>'
+        '<p><label for="source-sort">Order</label><select id="source-sort"><option value="">By author</option>'
+        '<option value="year">Newest first</option><option value="design">Strongest kind of study first</option>'
+        '<option value="pages">Most cited here first</option></select></p></form>'
+        f'<p class="bibliography-count" role="status">{len(sources)} sources</p>'
+        f'<ol role="list">{"".join(entries)}</ol>'
+        f'<p class="source-downloads" data-build-extra>All sources as a file: {files}</p></section>'
+    )
+
+
+def cite_page(page: Page, settings: Settings) -> str:
+    """Give the box that says how to cite the page, in APA and as BibTeX.
+
+    Args:
+        page: the page.
+        settings: the guide's settings.
+    """
+    day = page.reviewed
+    address = page_address(page, settings)
+    when = f"{day.year}, {day:%B} {day.day}" if day else "n.d."
+    apa = (
+        f"{escape(settings.guide_author)}. ({when}). {escape(page.title)}. In <em>{escape(settings.site_name)}</em>."
+        + (f' <a href="{escape(address)}">{escape(address)}</a>' if address else "")
+    )
+    return (
+        '<details class="cite-page"><summary>Cite this page</summary>'
+        f"<p>{apa}</p><pre><code>{_lines(_page_bibtex(page, settings, day, address))}</code></pre></details>"
+    )
+
+
+def page_address(page: Page, settings: Settings) -> str:
+    """Give a page's full address, or an empty string where the site's own is not known.
+
+    Args:
+        page: the page.
+        settings: the guide's settings.
+    """
+    if not settings.site_url:
+        return ""
+    return settings.site_url.rstrip("/") + "/" + page.url(use_directory_urls=settings.use_directory_urls)
+
+
+def _page_bibtex(page: Page, settings: Settings, day: date | None, address: str) -> str:
+    key = re.sub(r"\W+", "-", page.src.removesuffix(".md")).strip("-").lower()
+    lines = [
+        f"@incollection{{{key},",
+        f"  author = {{{{{settings.guide_author}}}}},",
+        f"  title = {{{page.title}}},",
+        f"  booktitle = {{{settings.site_name}}},",
+    ]
+    if day:
+        lines += [f"  year = {{{day.year}}},", f"  date = {{{day}}},"]
+    if address:
+        lines.append(f"  url = {{{address}}},")
+    return "\n".join([*lines, "}"])
+
+
+def _lines(text: str) -> str:
+    """Escape text for `<pre>`, on one line of HTML."""
+    return escape(text).replace("\n", "&#10;")
+
+
+def relative(address: str, page_url: str) -> str:
+    """Give an address as seen from a page, both relative to the site's root.
+
+    Args:
+        address: where the link leads.
+        page_url: the page on which it stands.
+    """
+    depth = page_url.count("/")
+    return quote("../" * depth + address or "./", safe="/#%.")
+
+
+def download_names(src: str) -> dict[str, str]:
+    """Name the files of a page's sources, by format, relative to the site's root.
+
+    Args:
+        src: the page's `src`.
+    """
+    stem = src.removesuffix(".md")
+    return {"BibTeX": f"{stem}.sources.bib", "RIS": f"{stem}.sources.ris", "CSL-JSON": f"{stem}.sources.json"}
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Join words as a sentence does: "a, b and c".
+
+    Args:
+        parts: the words.
+    """
+    words = list(parts)
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""

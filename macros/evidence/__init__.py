@@ -1,0 +1,59 @@
+"""What a page rests on: its sources counted by design, strongest first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from jinja2 import pass_context
+
+from macros.citations.bibliography import DESIGNS
+from macros.citations.macros import page_of
+from macros.markdown_safe import block
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jinja2.runtime import Context
+
+    from macros.guide import Guide
+
+NAMES = frozenset({"evidence_strip"})
+
+
+def macros(guide: Guide) -> dict[str, Callable[..., str]]:
+    """Give the macros of this feature.
+
+    Args:
+        guide: the guide that they look things up in.
+    """
+
+    @pass_context
+    def evidence_strip(context: Context) -> str:
+        """Count what the page rests on."""
+        page = page_of(context, guide)
+        tally = Counter(guide.sources[key].design for key in guide.formatted.listed(page.src))
+        items = "".join(
+            f'<li data-design="{design}"><b>{tally[design]}</b> {_plural(label, tally[design])}</li>'
+            for design, label in DESIGNS.items()
+            if tally[design]
+        )
+        total = sum(tally.values())
+        sources = "1 source" if total == 1 else f"{total} sources"
+        return block(
+            f'<div class="evidence-strip"><p>This page rests on {sources}:</p><ul role="list">{items}</ul></div>'
+        )
+
+    return {"evidence_strip": evidence_strip}
+
+
+_PLURALS = {
+    "Meta-analysis": "meta-analyses", "Case report": "case reports", "Qualitative study": "qualitative studies",
+    "Observational study": "observational studies", "Laboratory or animal study": "laboratory or animal studies",
+    "Theory or proposal": "theories or proposals", "Expert consensus": "expert consensus statements",
+}  # fmt: skip
+
+
+def _plural(label: str, count: int) -> str:
+    singular = label[0].lower() + label[1:]
+    return singular if count == 1 else _PLURALS.get(label, f"{singular}s")

@@ -1,0 +1,163 @@
+"""The guide: all sources, loaded and cross-checked before the first page is rendered.
+
+A `Guide` does not change. It is loaded again when a file that it came from has changed, so `define_env` may be called
+once per build (MkDocs) or once per page (Zensical).
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from macros.citations.bibliography import Source, load_bibliography
+from macros.citations.macros import check as check_citations
+from macros.citations.macros import cluster_of
+from macros.citations.processor import Formatted, Style, load_style
+from macros.pages import Page, check_coverage, load_pages
+from macros.registry import MACRO_NAMES
+from macros.settings import Settings, load_settings, today
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from macros.problems import Problem
+
+CACHE = ".cache/citations"
+
+
+@dataclass(frozen=True)
+class Guide:
+    """All sources of the guide.
+
+    Attributes:
+        root: the project's root.
+        settings: what `mkdocs.yml` says.
+        pages: the pages by `src`.
+        sources: the sources by key.
+        style: the citation style; `None` if it could not be read.
+        problems: what is wrong. A guide with problems must not be rendered.
+    """
+
+    root: Path
+    settings: Settings
+    pages: Mapping[str, Page] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    style: Style | None = None
+    problems: tuple[Problem, ...] = ()
+
+    @functools.cached_property
+    def cited_by(self) -> Mapping[str, tuple[str, ...]]:
+        """For each source, the `src` of the pages that cite it."""
+        found: dict[str, dict[str, None]] = {}
+        for page in self.pages.values():
+            for call in page.calls:
+                cluster = cluster_of(call)
+                for key in cluster.keys if cluster else ():
+                    found.setdefault(key, {})[page.src] = None
+        return MappingProxyType({key: tuple(srcs) for key, srcs in found.items()})
+
+    @functools.cached_property
+    def formatted(self) -> Formatted:
+        """Sources and citations in the site's style; begun when first asked for, waited for when first used."""
+        if self.style is None:
+            raise RuntimeError("a guide with problems is not rendered")
+        citations = {
+            src: [cluster for call in page.calls if (cluster := cluster_of(call)) is not None]
+            for src, page in self.pages.items()
+        }
+        return Formatted(self.style, self.sources, citations, self.root / CACHE)
+
+
+_lock = threading.Lock()
+_loaded: dict[tuple[str, str], tuple[object, Guide]] = {}
+
+
+def load_guide(root: str | os.PathLike[str], *, config_file: str | None = None, render: bool = True) -> Guide:
+    """Load the guide, or give the one already loaded if none of its files has changed since.
+
+    Args:
+        root: the project's root.
+        config_file: the settings file, if it is not `mkdocs.yml` in the root.
+        render: whether pages will be rendered; then formatting the citations begins at once.
+    """
+    base = Path(root).resolve()
+    with _lock:
+        state = _state(base, config_file)
+        slot = (str(base), config_file or "")
+        known = _loaded.get(slot)
+        guide = known[1] if known and known[0] == state else _load(base, config_file)
+        _loaded[slot] = (state, guide)
+        if render and not guide.problems:
+            guide.formatted  # noqa: B018 - pandoc starts now and works while pages are read
+        return guide
+
+
+def _load(root: Path, config_file: str | None) -> Guide:
+    settings, problems = load_settings(root, config_file)
+    style, style_problems = load_style(settings, root)
+    sources, source_problems = load_bibliography(root / settings.bibliography, settings.bibliography)
+    pages, page_problems = load_pages(root, settings.docs_dir, MACRO_NAMES)
+    problems += style_problems + source_problems + page_problems
+    # Keys can only be looked up in a bibliography that could be read.
+    for page in pages.values() if sources else ():
+        problems += check_citations(page, sources)
+    problems += check_coverage(pages.values(), settings.claim_coverage)
+    return Guide(
+        root,
+        settings,
+        MappingProxyType(pages),
+        MappingProxyType(sources),
+        style,
+        tuple(sorted(set(problems))),
+    )
+
+
+def _state(root: Path, config_file: str | None) -> object:
+    """Fingerprint the files that a guide comes from: paths, sizes and times."""
+    config = Path(config_file) if config_file else root / "mkdocs.yml"
+    settings, _ = load_settings(root, config_file)
+    files = [config, root / settings.bibliography]
+    if settings.citation_style.endswith(".csl"):
+        files.append(root / settings.citation_style)
+    stamps = [_stamp(file) for file in files]
+    folders = [str(root / settings.docs_dir)]
+    while folders:
+        try:
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir():
+                        folders.append(entry.path)
+                    elif entry.name.endswith((".md", ".yml", ".yaml")):
+                        status = entry.stat()
+                        stamps.append((entry.path, status.st_size, status.st_mtime_ns))
+        except OSError:
+            continue
+    return (sorted(stamps), today(), os.environ.get("SITE_URL"))
+
+
+def _stamp(file: Path) -> tuple[str, int, int]:
+    try:
+        status = file.stat()
+    except OSError:
+        return (str(file), -1, -1)
+    return (str(file), status.st_size, status.st_mtime_ns)
+
+
+def due_for_review(guide: Guide) -> list[Page]:
+    """Give the pages whose last review is longer ago than `review_after_months`.
+
+    Args:
+        guide: the guide.
+    """
+    now = today()
+    limit = guide.settings.review_after_months
+    return [
+        page
+        for page in guide.pages.values()
+        if page.reviewed and (now.year - page.reviewed.year) * 12 + now.month - page.reviewed.month - (now.day < page.reviewed.day) >= limit
+    ]

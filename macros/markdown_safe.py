@@ -1,0 +1,49 @@
+"""HTML that Python-Markdown hands on untouched."""
+
+from __future__ import annotations
+
+import html
+import re
+
+#: Characters that Markdown and the extensions in use would read as markup when they stand in inline HTML's text.
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+!|~^=:\"'<>&$-]")
+_KEEP = re.compile(r"<[^>]*>|&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
+_HARMLESS = frozenset("()'\":-#+!=&<>$")
+
+
+def escape(text: str) -> str:
+    """Escape text for HTML, so that a script in a source is shown and never run.
+
+    Args:
+        text: any text.
+    """
+    return html.escape(text, quote=True)
+
+
+def inline(fragment: str) -> str:
+    """Make inline HTML safe from Markdown: its tags and entities stay, and no letter of its text is read as markup.
+
+    Args:
+        fragment: HTML without line breaks.
+    """
+    result, end = [], 0
+    for match in _KEEP.finditer(fragment):
+        result.append(_MARKDOWN.sub(_entity, fragment[end : match.start()]))
+        result.append(match[0])
+        end = match.end()
+    result.append(_MARKDOWN.sub(_entity, fragment[end:]))
+    return "".join(result)
+
+
+def _entity(match: re.Match[str]) -> str:
+    char = match[0]
+    return char if char in _HARMLESS else f"&#{ord(char)};"
+
+
+def block(fragment: str) -> str:
+    """Make block-level HTML safe from Markdown: one line, blank lines around it.
+
+    Args:
+        fragment: HTML whose outermost element is a block.
+    """
+    return f"\n\n{fragment.replace(chr(10), ' ')}\n\n"

@@ -1,0 +1,58 @@
+"""Writing the built site: files to download, and the change from the old site to the new one."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from typing import TYPE_CHECKING
+
+from macros.citations.macros import downloads
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from macros.guide import Guide
+
+
+def write_downloads(guide: Guide, site: Path) -> int:
+    """Write the sources of each page, and of the whole guide, as files to download.
+
+    Args:
+        guide: the guide.
+        site: the built site's folder.
+
+    Returns:
+        How many files were written.
+
+    Raises:
+        OSError: if the folder cannot be written to.
+    """
+    files = downloads(guide)
+    for address, text in files.items():
+        path = site / address
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8", newline="")
+    return len(files)
+
+
+def swap(staging: Path, site: Path) -> None:
+    """Put a finished site in the place of the published one. At no moment is there half a site.
+
+    Args:
+        staging: the finished site, on the same disk.
+        site: the published folder; it need not exist.
+
+    Raises:
+        OSError: if a folder cannot be renamed; the published one is then put back.
+    """
+    site.parent.mkdir(parents=True, exist_ok=True)
+    old = site.with_name(f".{site.name}-old-{uuid.uuid4().hex[:8]}")
+    if site.exists():
+        site.rename(old)
+    try:
+        staging.rename(site)
+    except OSError:
+        if old.exists():
+            old.rename(site)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

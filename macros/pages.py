@@ -1,0 +1,389 @@
+"""The Markdown pages: front matter, the macros each one calls, and the blocks that carry its claims.
+
+Macro calls are read off Jinja's own syntax tree; a page is never searched with patterns for `{{ cite(...) }}`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+from jinja2 import nodes
+
+from macros.problems import Problem, nearest
+from macros.settings import today
+from macros.yaml_source import load_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Set
+    from pathlib import Path
+
+#: Macros whose call makes a block a cited one, or sets it apart as the guide's own reading.
+CITING_MACROS = frozenset({"cite", "textcite"})
+READING_MACROS = frozenset({"reading"})
+#: The admonition type of "This guide's reading".
+READING_ADMONITION = "reading"
+
+#: What mkdocs-macros itself puts into a page's namespace, and Jinja's own globals.
+BUILT_IN_NAMES = frozenset(
+    {
+        "config", "context", "cycler", "dict", "environment", "extra", "files", "filters", "filters_builtin", "fix_url",
+        "git", "joiner", "lipsum", "loop", "macros", "macros_info", "namespace", "navigation", "now", "page", "plugin",
+        "range", "caller", "varargs", "kwargs",
+    }
+)  # fmt: skip
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_JINJA = jinja2.Environment(autoescape=True)
+
+KINDS = ("clinical", "guide")
+
+
+@dataclass(frozen=True)
+class MacroCall:
+    """One call of a macro in a page.
+
+    Attributes:
+        name: the macro.
+        line: the line of the file on which the call stands.
+        args: the positional arguments; `None` where an argument is not a constant.
+        kwargs: the keyword arguments, likewise.
+    """
+
+    name: str
+    line: int
+    args: tuple[Any, ...] = ()
+    kwargs: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, list item or table row: the unit in which claim coverage is counted.
+
+    Attributes:
+        first_line: its first line in the file.
+        last_line: its last line.
+        text: its beginning, for messages.
+        in_reading: whether it stands in a "This guide's reading" block.
+    """
+
+    first_line: int
+    last_line: int
+    text: str
+    in_reading: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the guide.
+
+    Attributes:
+        path: the file, relative to the project's root.
+        src: the file, relative to the folder of the pages.
+        meta: its front matter.
+        calls: the macros that it calls, in order.
+        blocks: the blocks that carry its claims.
+        title: its first heading, or its front matter's `title`.
+    """
+
+    path: str
+    src: str
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    calls: tuple[MacroCall, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    title: str = ""
+
+    @property
+    def kind(self) -> str:
+        """`clinical` (the default: its claims are checked) or `guide` (about the site itself)."""
+        return str(self.meta.get("kind", "clinical"))
+
+    @property
+    def reviewed(self) -> date | None:
+        """The date on which somebody last read the page against its sources."""
+        value = self.meta.get("reviewed")
+        return value if isinstance(value, date) else None
+
+    def uncovered(self) -> tuple[Block, ...]:
+        """The blocks that neither carry a citation nor are set apart as the guide's reading."""
+        marks = sorted(call.line for call in self.calls if call.name in CITING_MACROS | READING_MACROS)
+        return tuple(
+            block
+            for block in self.blocks
+            if not block.in_reading and not any(block.first_line <= line <= block.last_line for line in marks)
+        )
+
+    def claim_coverage(self) -> float:
+        """The share of blocks that carry a citation or are set apart, in per cent; 100 for a page without blocks."""
+        if not self.blocks:
+            return 100.0
+        return 100.0 * (1 - len(self.uncovered()) / len(self.blocks))
+
+    def url(self, *, use_directory_urls: bool) -> str:
+        """Give the page's address relative to the site's root, as MkDocs makes it.
+
+        Args:
+            use_directory_urls: the MkDocs setting of that name.
+        """
+        path = PurePosixPath(self.src)
+        if not use_directory_urls or path.name == "404.md":
+            return str(path.with_suffix(".html")) if path.name != "README.md" else str(path.with_name("index.html"))
+        if path.stem in ("index", "README"):
+            return "" if str(path.parent) == "." else f"{path.parent}/"
+        return f"{path.with_suffix('')}/"
+
+
+def load_pages(root: Path, docs_dir: str, macro_names: Set[str]) -> tuple[dict[str, Page], list[Problem]]:
+    """Read all pages.
+
+    Args:
+        root: the project's root.
+        docs_dir: the folder of the pages, relative to the root.
+        macro_names: the macros that the guide registers.
+
+    Returns:
+        The pages by `src`, and what is wrong with them. A page that cannot be read is left out.
+    """
+    docs = root / docs_dir
+    pages: dict[str, Page] = {}
+    problems: list[Problem] = []
+    for file in sorted(docs.rglob("*.md")):
+        src = file.relative_to(docs).as_posix()
+        path = file.relative_to(root).as_posix()
+        try:
+            text = file.read_text("utf-8-sig")
+        except UnicodeDecodeError as error:
+            problems.append(not_utf8(path, file.read_bytes(), error))
+            continue
+        except OSError as error:
+            problems.append(Problem(path, 0, f"The page cannot be read: {error.strerror}."))
+            continue
+        page, page_problems = parse_page(text, path, src, macro_names)
+        problems += page_problems
+        pages[src] = page
+    return pages, problems
+
+
+def not_utf8(path: str, content: bytes, error: UnicodeDecodeError) -> Problem:
+    """Say where a file stops being UTF-8.
+
+    Args:
+        path: the file.
+        content: its bytes.
+        error: what decoding raised.
+    """
+    line = content[: error.start].count(b"\n") + 1
+    byte = content[error.start]
+    return Problem(path, line, f"The file is not UTF-8: byte 0x{byte:02x} cannot be read.", "Save it as UTF-8.")
+
+
+def parse_page(text: str, path: str, src: str, macro_names: Set[str]) -> tuple[Page, list[Problem]]:
+    """Read one page.
+
+    Args:
+        text: the file's content.
+        path: the file, relative to the project's root.
+        src: the file, relative to the folder of the pages.
+        macro_names: the macros that the guide registers.
+    """
+    text = text.replace("\r\n", "\n")
+    meta: Mapping[str, Any] = {}
+    lines: Mapping[str, int] = {}
+    problems: list[Problem] = []
+    body, offset = text, 0
+    match = _FRONT_MATTER.match(text)
+    if match:
+        meta, lines, problems = load_mapping(match[1], path, first_line=2)
+        body, offset = text[match.end() :], text.count("\n", 0, match.end())
+        if not problems:
+            problems += _check_meta(meta, lines, path)
+    elif text.startswith("---\n"):
+        problems.append(Problem(path, 1, "The front matter is not closed.", "End it with a line of three hyphens."))
+    else:
+        hint = "Begin the page with `---`, `description:`, `reviewed:`, `---`."
+        problems.append(Problem(path, 1, "The page has no front matter.", hint))
+    calls: tuple[MacroCall, ...] = ()
+    if meta.get("render_macros") is not False:
+        calls, call_problems = _read_calls(body, offset, path, macro_names)
+        problems += call_problems
+    blocks, heading = _scan_blocks(body, offset)
+    title = str(meta.get("title") or heading or PurePosixPath(src).stem)
+    return Page(path, src, meta, calls, blocks, title), problems
+
+
+def _check_meta(meta: Mapping[str, Any], lines: Mapping[str, int], path: str) -> list[Problem]:
+    problems = []
+    description = meta.get("description")
+    if not isinstance(description, str) or not description.strip():
+        hint = "Add `description:` with one sentence that says what the reader finds here."
+        problems.append(Problem(path, lines.get("description", 1), "The page has no description.", hint))
+    if "reviewed" not in meta:
+        hint = f"Add `reviewed: {today()}` once the page has been read against its sources."
+        problems.append(Problem(path, 1, "The page has no date of review.", hint))
+    else:
+        reviewed = meta["reviewed"]
+        line = lines["reviewed"]
+        if not isinstance(reviewed, date):
+            problems.append(
+                Problem(path, line, f"`reviewed` is {reviewed!r}, which is no date.", f"Write it as {today()}.")
+            )
+        elif reviewed > today():
+            problems.append(Problem(path, line, f"`reviewed` is {reviewed}, which is in the future."))
+    kind = meta.get("kind", "clinical")
+    if kind not in KINDS:
+        problems.append(
+            Problem(path, lines.get("kind", 1), f"`kind` is {kind!r}.", f"It is one of: {', '.join(KINDS)}.")
+        )
+    if "title" in meta and not isinstance(meta["title"], str):
+        problems.append(Problem(path, lines["title"], f"`title` is {meta['title']!r}, which is no text."))
+    return problems
+
+
+def _read_calls(
+    body: str, offset: int, path: str, macro_names: Set[str]
+) -> tuple[tuple[MacroCall, ...], list[Problem]]:
+    if "{{" not in body and "{%" not in body and "{#" not in body:
+        return (), []
+    try:
+        tree = _JINJA.parse(body)
+    except jinja2.TemplateSyntaxError as error:
+        hint = "Braces that are meant as text go between {% raw %} and {% endraw %}."
+        return (), [Problem(path, offset + error.lineno, f"This macro cannot be read: {error.message}", hint)]
+    problems = []
+    stored = {name.name for name in tree.find_all(nodes.Name) if name.ctx in ("store", "param")}
+    stored |= {macro.name for macro in tree.find_all(nodes.Macro)}
+    called = {id(call.node) for call in tree.find_all(nodes.Call)}
+    known = macro_names | BUILT_IN_NAMES | stored
+    for name in tree.find_all(nodes.Name):
+        if name.ctx == "load" and name.name not in known:
+            what = "macro" if id(name) in called else "variable"
+            close = nearest(name.name, known if what == "variable" else macro_names)
+            hint = f"Did you mean `{close}`?" if close else f"The macros are: {', '.join(sorted(macro_names))}."
+            problems.append(Problem(path, offset + name.lineno, f"There is no {what} `{name.name}`.", hint))
+    for node in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
+        message = "A page cannot include or import another: what that one cites would not be seen."
+        problems.append(Problem(path, offset + node.lineno, message, "Write the text here, or make it a macro."))
+    calls = tuple(
+        MacroCall(
+            call.node.name,
+            offset + call.lineno,
+            tuple(_constant(argument) for argument in call.args) + ((None,) if call.dyn_args else ()),
+            tuple((keyword.key, _constant(keyword.value)) for keyword in call.kwargs),
+        )
+        for call in tree.find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name) and call.node.name not in stored
+    )
+    # `find_all` goes level by level; what is cited first is what stands first.
+    return tuple(sorted(calls, key=lambda call: call.line)), problems
+
+
+def _constant(node: nodes.Expr) -> Any:  # noqa: ANN401 - a constant of any type
+    try:
+        return node.as_const()
+    except nodes.Impossible:
+        return None
+
+
+_FENCE = re.compile(r"^(\s*)(```+|~~~+)")
+_ADMONITION = re.compile(r'^(\s*)(?:!!!|\?\?\?\+?)\s+([\w-]+)')
+_ITEM = re.compile(r"^(\s*)(?:[-*+]|\d+[.)])\s+")
+_HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
+_RULE = re.compile(r"^\s*(?:\|?\s*:?-{3,}:?\s*\|?)+\s*$")
+_ATTRIBUTES = re.compile(r"^\s*\{[:.#\s][^{%]*\}\s*$")
+_ONLY_MACRO = re.compile(r"^\s*(?:\{\{.*\}\}|\{%.*%\}|\{#.*#\})\s*$")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+def _scan_blocks(body: str, offset: int) -> tuple[tuple[Block, ...], str]:
+    """Split Markdown into paragraphs, list items and table rows, with their lines.
+
+    Python-Markdown forgets line numbers, and a message without a line helps nobody, so the few block forms that pages
+    use are told apart here.
+    """
+    body = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), body)
+    blocks: list[Block] = []
+    heading = ""
+    current: list[tuple[int, str]] = []
+    reading_indent: int | None = None
+    fence = ""
+    lines = body.split("\n")
+
+    def flush() -> None:
+        if current:
+            text = " ".join(line.strip() for _, line in current)
+            if not all(_ONLY_MACRO.match(line) or _ATTRIBUTES.match(line) for _, line in current):
+                blocks.append(Block(current[0][0], current[-1][0], text, reading_indent is not None))
+            current.clear()
+
+    for number, line in enumerate(lines, start=offset + 1):
+        stripped = line.strip()
+        indent = len(line) - len(line.lstrip())
+        fenced = _FENCE.match(line)
+        if fence:
+            if fenced and fenced[2].startswith(fence):
+                fence = ""
+            continue
+        if fenced:
+            flush()
+            fence = fenced[2]
+            continue
+        if not stripped:
+            flush()
+            continue
+        if reading_indent is not None and indent <= reading_indent and not current:
+            reading_indent = None
+        admonition = _ADMONITION.match(line)
+        if admonition:
+            flush()
+            if admonition[2] == READING_ADMONITION and reading_indent is None:
+                reading_indent = len(admonition[1])
+            continue
+        title = _HEADING.match(line)
+        if title:
+            flush()
+            heading = heading or (title[1] if line.startswith("# ") else "")
+            continue
+        if stripped.startswith("|"):
+            flush()
+            following = lines[number - offset] if number - offset < len(lines) else ""
+            if not _RULE.match(line) and not _RULE.match(following):
+                current.append((number, line))
+                flush()
+            continue
+        if _ITEM.match(line):
+            flush()
+        current.append((number, line))
+    flush()
+    return tuple(blocks), heading
+
+
+def check_coverage(pages: Iterable[Page], least: int) -> list[Problem]:
+    """Find clinical pages on which too few blocks are cited or set apart.
+
+    Args:
+        pages: the pages to look at.
+        least: the least claim coverage, in per cent.
+    """
+    problems = []
+    for page in pages:
+        if page.kind != "clinical" or page.claim_coverage() >= least:
+            continue
+        share = f"{page.claim_coverage():.0f} % of the page's claims are cited or set apart, and {least} % should be"
+        problems += [
+            Problem(
+                page.path,
+                block.first_line,
+                f"“{_beginning(block.text)}” is neither cited nor set apart ({share}).",
+                "Cite its source, or mark it as this guide's reading.",
+            )
+            for block in page.uncovered()
+        ]
+    return problems
+
+
+def _beginning(text: str, length: int = 60) -> str:
+    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + " …"

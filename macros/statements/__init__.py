@@ -1,0 +1,26 @@
+"""The label of "This guide's reading", for list items and table rows; longer readings stand in a block of that type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from macros.guide import Guide
+
+NAMES = frozenset({"reading"})
+
+
+def macros(_guide: Guide) -> dict[str, Callable[..., str]]:
+    """Give the macros of this feature.
+
+    Args:
+        _guide: not needed.
+    """
+
+    def reading() -> str:
+        """Mark what follows as the guide's own inference."""
+        return '<span class="reading">This guide’s reading</span>'
+
+    return {"reading": reading}
