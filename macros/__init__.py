@@ -7,9 +7,11 @@ imports are absolute.
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING, Any
 
-from macros.guide import load_guide
+from macros.expansion import expand
+from macros.guide import Guide, load_guide
 from macros.problems import refuse
 from macros.registry import FEATURES
 
@@ -22,9 +24,15 @@ if TYPE_CHECKING:
 
         project_dir: str
         conf: Any
+        page: Any
+        markdown: str
 
         def macro(self, v: Callable[..., str], name: str = "") -> Any:
             """Register a macro."""
+
+
+#: The guide of each environment that is alive; MkDocs has one, Zensical one a page.
+_guides: weakref.WeakKeyDictionary[MacroEnvironment, Guide] = weakref.WeakKeyDictionary()
 
 
 def define_env(env: MacroEnvironment) -> None:
@@ -42,6 +50,30 @@ def define_env(env: MacroEnvironment) -> None:
     guide = load_guide(env.project_dir, config_file=config_file)
     if guide.problems:
         refuse(guide.problems)
+
+    _guides[env] = guide
     for feature in FEATURES:
         for name, macro in feature.macros(guide).items():
             env.macro(macro, name)
+
+
+def on_pre_page_macros(env: MacroEnvironment) -> None:
+    """Call the macros of a page that holds nothing else for Jinja, so that it need not be compiled; mkdocs-macros calls this.
+
+    Args:
+        env: the environment, with the page that is being rendered.
+    """
+    expanded = expand(_guides[env], env.page, env.markdown)
+    if expanded is not None:
+        env.markdown = expanded
+        # Nothing is left for Jinja; this is how a page says so to mkdocs-macros.
+        env.page.meta["render_macros"] = False
+
+
+def on_post_page_macros(env: MacroEnvironment) -> None:
+    """Take back what `on_pre_page_macros` said; mkdocs-macros calls this.
+
+    Args:
+        env: the environment, with the page that is being rendered.
+    """
+    env.page.meta.pop("render_macros", None)

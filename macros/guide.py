@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from macros.cache import FOLDER, Cache
 from macros.citations.bibliography import Source, load_bibliography
 from macros.citations.macros import check as check_citations
 from macros.citations.macros import cluster_of
@@ -27,10 +28,13 @@ if TYPE_CHECKING:
 
     from macros.problems import Problem
 
-CACHE = ".cache/citations"
+#: Changes when what is read off a page changes, so that caches of older versions are not used.
+PAGES_VERSION = "2"
+ITEMS_VERSION = "1"
+SOURCES_VERSION = "1"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Guide:
     """All sources of the guide.
 
@@ -49,6 +53,7 @@ class Guide:
     sources: Mapping[str, Source] = field(default_factory=dict)
     style: Style | None = None
     problems: tuple[Problem, ...] = ()
+    formatting: Formatted | None = field(default=None, compare=False, repr=False)
 
     @functools.cached_property
     def cited_by(self) -> Mapping[str, tuple[str, ...]]:
@@ -61,16 +66,12 @@ class Guide:
                     found.setdefault(key, {})[page.src] = None
         return MappingProxyType({key: tuple(srcs) for key, srcs in found.items()})
 
-    @functools.cached_property
+    @property
     def formatted(self) -> Formatted:
-        """Sources and citations in the site's style; begun when first asked for, waited for when first used."""
-        if self.style is None:
-            raise RuntimeError("a guide with problems is not rendered")
-        citations = {
-            src: [cluster for call in page.calls if (cluster := cluster_of(call)) is not None]
-            for src, page in self.pages.items()
-        }
-        return Formatted(self.style, self.sources, citations, self.root / CACHE)
+        """Sources and citations in the site's style; waits for pandoc when first used."""
+        if self.formatting is None:
+            raise RuntimeError("the guide was loaded to be checked, not rendered")
+        return self.formatting
 
 
 _lock = threading.Lock()
@@ -90,23 +91,42 @@ def load_guide(root: str | os.PathLike[str], *, config_file: str | None = None, 
         state = _state(base, config_file)
         slot = (str(base), config_file or "")
         known = _loaded.get(slot)
-        guide = known[1] if known and known[0] == state else _load(base, config_file)
+        if known and known[0] == state and (known[1].formatting or known[1].problems or not render):
+            return known[1]
+        guide = _load(base, config_file, render=render)
         _loaded[slot] = (state, guide)
-        if render and not guide.problems:
-            guide.formatted  # noqa: B018 - pandoc starts now and works while pages are read
         return guide
 
 
-def _load(root: Path, config_file: str | None) -> Guide:
+def _load(root: Path, config_file: str | None, *, render: bool) -> Guide:
     settings, problems = load_settings(root, config_file)
     style, style_problems = load_style(settings, root)
-    sources, source_problems = load_bibliography(root / settings.bibliography, settings.bibliography)
-    pages, page_problems = load_pages(root, settings.docs_dir, MACRO_NAMES)
-    problems += style_problems + source_problems + page_problems
+    cache = Cache(root / FOLDER / "sources.json", version=SOURCES_VERSION)
+    sources, source_problems = load_bibliography(root / settings.bibliography, settings.bibliography, cache)
+    cache.save()
+    problems += style_problems + source_problems
+    formatting = None
+    if render and style and not problems:
+        # Pandoc starts now and works while the pages are being read.
+        formatting = Formatted(style, sources, Cache(root / FOLDER / f"citations-{Path(style.name).stem}.json", version=ITEMS_VERSION))
+    cache = Cache(root / FOLDER / "pages.json", version=PAGES_VERSION)
+    pages, page_problems = load_pages(root, settings.docs_dir, MACRO_NAMES, cache)
+    cache.save()
+    problems += page_problems
     # Keys can only be looked up in a bibliography that could be read.
     for page in pages.values() if sources else ():
         problems += check_citations(page, sources)
     problems += check_coverage(pages.values(), settings.claim_coverage)
+    if formatting and not problems:
+        formatting.add_citations(
+            {
+                src: [cluster for call in page.calls if (cluster := cluster_of(call)) is not None]
+                for src, page in pages.items()
+            }
+        )
+    elif formatting:
+        formatting.stop()
+        formatting = None
     return Guide(
         root,
         settings,
@@ -114,6 +134,7 @@ def _load(root: Path, config_file: str | None) -> Guide:
         MappingProxyType(sources),
         style,
         tuple(sorted(set(problems))),
+        formatting,
     )
 
 

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from typing import TYPE_CHECKING
+
+from macros.markdown_blocks import keep_block, keep_inline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: Characters that Markdown and the extensions in use would read as markup when they stand in inline HTML's text.
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+!|~^=:\"'<>&$-]")
@@ -20,7 +26,7 @@ def escape(text: str) -> str:
     return html.escape(text, quote=True)
 
 
-def inline(fragment: str) -> str:
+def escape_markdown(fragment: str) -> str:
     """Make inline HTML safe from Markdown: its tags and entities stay, and no letter of its text is read as markup.
 
     Args:
@@ -40,10 +46,21 @@ def _entity(match: re.Match[str]) -> str:
     return char if char in _HARMLESS else f"&#{ord(char)};"
 
 
-def block(fragment: str) -> str:
-    """Make block-level HTML safe from Markdown: one line, blank lines around it.
+def inline(make: Callable[[], str], *, kept: bool) -> str:
+    """Hand a part of a line to Markdown.
 
     Args:
-        fragment: HTML whose outermost element is a block.
+        make: makes its HTML.
+        kept: whether `macros.markdown_blocks` is switched on, which spares Markdown the reading of it.
     """
-    return f"\n\n{fragment.replace(chr(10), ' ')}\n\n"
+    return keep_inline(make) if kept else escape_markdown(make())
+
+
+def block(make: Callable[[], str], *, kept: bool) -> str:
+    """Hand a block to Markdown.
+
+    Args:
+        make: makes its HTML, whose outermost element is a block.
+        kept: whether `macros.markdown_blocks` is switched on.
+    """
+    return keep_block(make) if kept else f"\n\n{make().replace(chr(10), ' ')}\n\n"

@@ -8,24 +8,29 @@ from __future__ import annotations
 import logging
 import shutil
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mkdocs.plugins import event_priority
 from mkdocs.utils import CountHandler
 
 from macros.guide import due_for_review, load_guide
+from macros.markdown_blocks import put_in_blocks, put_in_later, put_in_lines
 from macros.output import swap, write_downloads
 from macros.problems import GuideError
 
 if TYPE_CHECKING:
     from typing import Literal
 
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
 
 log = logging.getLogger("mkdocs.plugins.guide")
 
-_state: dict[str, Path | str] = {}
+_state: dict[str, Any] = {}
+_writer = ThreadPoolExecutor(max_workers=1)
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -48,6 +53,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     guide = load_guide(Path(config.config_file_path).parent, config_file=config.config_file_path)
     for page in due_for_review(guide):
         log.info("%s was last reviewed on %s: read it against its sources again.", page.path, page.reviewed)
+    put_in_later(later=True)
     if _state.get("command") == "build":
         site = Path(config.site_dir)
         _state["site"] = site
@@ -56,18 +62,44 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Put the citations into all pages, whose Markdown has been read by now.
+
+    Args:
+        env: the templates' environment, which stays as it is.
+        config: MkDocs' settings.
+        files: the site's files.
+    """
+    for file in files.documentation_pages():
+        if file.page and file.page.content:
+            file.page.content = put_in_lines(file.page.content)
+    # Writing hundreds of small files mostly waits, so it goes on while the templates are rendered.
+    guide = load_guide(Path(config.config_file_path).parent, config_file=config.config_file_path)
+    _state["downloads"] = _writer.submit(write_downloads, guide, Path(config.site_dir))
+    return env
+
+
+def on_post_page(output: str, **_: object) -> str:
+    """Put the lists of sources into the finished page.
+
+    Args:
+        output: the page.
+        **_: the page's record and MkDocs' settings.
+    """
+    return put_in_blocks(output)
+
+
 @event_priority(-100)
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the files to download, then put the whole site in the place of the published one.
+    """Put the whole site in the place of the published one.
 
     Args:
         config: MkDocs' settings.
     """
-    guide = load_guide(Path(config.config_file_path).parent, config_file=config.config_file_path)
-    write_downloads(guide, Path(config.site_dir))
+    _state.pop("downloads").result()
     if "staging" not in _state:
         return
-    staging, site = Path(_state.pop("staging")), Path(_state.pop("site"))
+    staging, site = _state.pop("staging"), _state.pop("site")
     config.site_dir = str(site)
     if config.strict and _warnings():
         shutil.rmtree(staging, ignore_errors=True)
@@ -81,6 +113,9 @@ def on_build_error(error: Exception) -> None:
     Args:
         error: what stopped the build.
     """
+    writing = _state.pop("downloads", None)
+    if writing:
+        writing.exception()  # it must not write into a folder that is being removed
     staging = _state.pop("staging", None)
     if staging:
         shutil.rmtree(staging, ignore_errors=True)

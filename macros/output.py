@@ -28,10 +28,10 @@ def write_downloads(guide: Guide, site: Path) -> int:
         OSError: if the folder cannot be written to.
     """
     files = downloads(guide)
+    for folder in {(site / address).parent for address in files}:
+        folder.mkdir(parents=True, exist_ok=True)
     for address, text in files.items():
-        path = site / address
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8", newline="")
+        (site / address).write_bytes(text.encode())
     return len(files)
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set
     from pathlib import Path
 
+    from macros.cache import Cache
+
 #: Macros whose call makes a block a cited one, or sets it apart as the guide's own reading.
 CITING_MACROS = frozenset({"cite", "textcite"})
 READING_MACROS = frozenset({"reading"})
@@ -61,6 +63,21 @@ class MacroCall:
 
 
 @dataclass(frozen=True)
+class Span:
+    """Where a call stands that is the whole of its `{{ ... }}`, with constants for arguments.
+
+    Attributes:
+        start: the first character in the page's body.
+        end: the character after the last.
+        call: the call.
+    """
+
+    start: int
+    end: int
+    call: MacroCall
+
+
+@dataclass(frozen=True)
 class Block:
     """A paragraph, list item or table row: the unit in which claim coverage is counted.
 
@@ -88,6 +105,8 @@ class Page:
         calls: the macros that it calls, in order.
         blocks: the blocks that carry its claims.
         title: its first heading, or its front matter's `title`.
+        body: its Markdown, without the front matter.
+        spans: where its calls stand, if all that Jinja has to do on it is such calls; else `None`.
     """
 
     path: str
@@ -96,6 +115,8 @@ class Page:
     calls: tuple[MacroCall, ...] = ()
     blocks: tuple[Block, ...] = ()
     title: str = ""
+    body: str = field(default="", repr=False)
+    spans: tuple[Span, ...] | None = None
 
     @property
     def kind(self) -> str:
@@ -137,13 +158,16 @@ class Page:
         return f"{path.with_suffix('')}/"
 
 
-def load_pages(root: Path, docs_dir: str, macro_names: Set[str]) -> tuple[dict[str, Page], list[Problem]]:
+def load_pages(
+    root: Path, docs_dir: str, macro_names: Set[str], cache: Cache | None = None
+) -> tuple[dict[str, Page], list[Problem]]:
     """Read all pages.
 
     Args:
         root: the project's root.
         docs_dir: the folder of the pages, relative to the root.
         macro_names: the macros that the guide registers.
+        cache: what was read off faultless pages before.
 
     Returns:
         The pages by `src`, and what is wrong with them. A page that cannot be read is left out.
@@ -162,7 +186,7 @@ def load_pages(root: Path, docs_dir: str, macro_names: Set[str]) -> tuple[dict[s
         except OSError as error:
             problems.append(Problem(path, 0, f"The page cannot be read: {error.strerror}."))
             continue
-        page, page_problems = parse_page(text, path, src, macro_names)
+        page, page_problems = parse_page(text, path, src, macro_names, cache)
         problems += page_problems
         pages[src] = page
     return pages, problems
@@ -181,7 +205,9 @@ def not_utf8(path: str, content: bytes, error: UnicodeDecodeError) -> Problem:
     return Problem(path, line, f"The file is not UTF-8: byte 0x{byte:02x} cannot be read.", "Save it as UTF-8.")
 
 
-def parse_page(text: str, path: str, src: str, macro_names: Set[str]) -> tuple[Page, list[Problem]]:
+def parse_page(
+    text: str, path: str, src: str, macro_names: Set[str], cache: Cache | None = None
+) -> tuple[Page, list[Problem]]:
     """Read one page.
 
     Args:
@@ -189,6 +215,7 @@ def parse_page(text: str, path: str, src: str, macro_names: Set[str]) -> tuple[P
         path: the file, relative to the project's root.
         src: the file, relative to the folder of the pages.
         macro_names: the macros that the guide registers.
+        cache: what was read off faultless pages before.
     """
     text = text.replace("\r\n", "\n")
     meta: Mapping[str, Any] = {}
@@ -206,13 +233,46 @@ def parse_page(text: str, path: str, src: str, macro_names: Set[str]) -> tuple[P
     else:
         hint = "Begin the page with `---`, `description:`, `reviewed:`, `---`."
         problems.append(Problem(path, 1, "The page has no front matter.", hint))
-    calls: tuple[MacroCall, ...] = ()
-    if meta.get("render_macros") is not False:
-        calls, call_problems = _read_calls(body, offset, path, macro_names)
+    rendered = meta.get("render_macros") is not False
+    key = f"{offset} {rendered} {' '.join(sorted(macro_names))}\n{body}"
+    known = cache.get(key) if cache else None
+    if known:
+        heading, calls, blocks, spans = _thaw(known)
+    else:
+        calls, spans, call_problems = _read_calls(body, offset, path, macro_names) if rendered else ((), None, [])
         problems += call_problems
-    blocks, heading = _scan_blocks(body, offset)
+        blocks, heading = _scan_blocks(body, offset)
+        if cache and not call_problems:
+            cache.put(key, _freeze(heading, calls, blocks, spans))
     title = str(meta.get("title") or heading or PurePosixPath(src).stem)
-    return Page(path, src, meta, calls, blocks, title), problems
+    return Page(path, src, meta, calls, blocks, title, body, spans), problems
+
+
+def _freeze(
+    heading: str, calls: tuple[MacroCall, ...], blocks: tuple[Block, ...], spans: tuple[Span, ...] | None
+) -> list[Any]:
+    return [
+        heading,
+        [[call.name, call.line, call.args, call.kwargs] for call in calls],
+        [[block.first_line, block.last_line, block.text[:80], block.in_reading] for block in blocks],
+        None if spans is None else [[span.start, span.end] for span in spans],
+    ]
+
+
+def _thaw(
+    frozen: list[Any],
+) -> tuple[str, tuple[MacroCall, ...], tuple[Block, ...], tuple[Span, ...] | None]:
+    heading, frozen_calls, blocks, spans = frozen
+    calls = tuple(
+        MacroCall(name, line, tuple(args), tuple((option, value) for option, value in kwargs))
+        for name, line, args, kwargs in frozen_calls
+    )
+    return (
+        heading,
+        calls,
+        tuple(Block(*block) for block in blocks),
+        None if spans is None else tuple(Span(*span, call) for span, call in zip(spans, calls, strict=True)),
+    )
 
 
 def _check_meta(meta: Mapping[str, Any], lines: Mapping[str, int], path: str) -> list[Problem]:
@@ -245,28 +305,30 @@ def _check_meta(meta: Mapping[str, Any], lines: Mapping[str, int], path: str) ->
 
 def _read_calls(
     body: str, offset: int, path: str, macro_names: Set[str]
-) -> tuple[tuple[MacroCall, ...], list[Problem]]:
+) -> tuple[tuple[MacroCall, ...], tuple[Span, ...] | None, list[Problem]]:
     if "{{" not in body and "{%" not in body and "{#" not in body:
-        return (), []
+        return (), (), []
     try:
         tree = _JINJA.parse(body)
     except jinja2.TemplateSyntaxError as error:
         hint = "Braces that are meant as text go between {% raw %} and {% endraw %}."
-        return (), [Problem(path, offset + error.lineno, f"This macro cannot be read: {error.message}", hint)]
+        message = f"This macro cannot be read: {error.message}"
+        return (), None, [Problem(path, offset + error.lineno, message, hint)]
     problems = []
-    stored = {name.name for name in tree.find_all(nodes.Name) if name.ctx in ("store", "param")}
-    stored |= {macro.name for macro in tree.find_all(nodes.Macro)}
-    called = {id(call.node) for call in tree.find_all(nodes.Call)}
+    found = list(tree.find_all((nodes.Call, nodes.Name, nodes.Macro, nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)))
+    stored = {node.name for node in found if isinstance(node, nodes.Name) and node.ctx in ("store", "param")}
+    stored |= {node.name for node in found if isinstance(node, nodes.Macro)}
+    called = {id(node.node) for node in found if isinstance(node, nodes.Call)}
     known = macro_names | BUILT_IN_NAMES | stored
-    for name in tree.find_all(nodes.Name):
-        if name.ctx == "load" and name.name not in known:
-            what = "macro" if id(name) in called else "variable"
-            close = nearest(name.name, known if what == "variable" else macro_names)
+    for node in found:
+        if isinstance(node, nodes.Name) and node.ctx == "load" and node.name not in known:
+            what = "macro" if id(node) in called else "variable"
+            close = nearest(node.name, known if what == "variable" else macro_names)
             hint = f"Did you mean `{close}`?" if close else f"The macros are: {', '.join(sorted(macro_names))}."
-            problems.append(Problem(path, offset + name.lineno, f"There is no {what} `{name.name}`.", hint))
-    for node in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
-        message = "A page cannot include or import another: what that one cites would not be seen."
-        problems.append(Problem(path, offset + node.lineno, message, "Write the text here, or make it a macro."))
+            problems.append(Problem(path, offset + node.lineno, f"There is no {what} `{node.name}`.", hint))
+        elif isinstance(node, (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
+            message = "A page cannot include or import another: what that one cites would not be seen."
+            problems.append(Problem(path, offset + node.lineno, message, "Write the text here, or make it a macro."))
     calls = tuple(
         MacroCall(
             call.node.name,
@@ -274,11 +336,44 @@ def _read_calls(
             tuple(_constant(argument) for argument in call.args) + ((None,) if call.dyn_args else ()),
             tuple((keyword.key, _constant(keyword.value)) for keyword in call.kwargs),
         )
-        for call in tree.find_all(nodes.Call)
-        if isinstance(call.node, nodes.Name) and call.node.name not in stored
+        for call in found
+        if isinstance(call, nodes.Call) and isinstance(call.node, nodes.Name) and call.node.name not in stored
     )
-    # `find_all` goes level by level; what is cited first is what stands first.
-    return tuple(sorted(calls, key=lambda call: call.line)), problems
+    # Jinja gives them level by level; what is cited first is what stands first.
+    calls = tuple(sorted(calls, key=lambda call: call.line))
+    return calls, _read_spans(body, tree, calls, macro_names), problems
+
+
+def _read_spans(
+    body: str, tree: nodes.Template, calls: tuple[MacroCall, ...], macro_names: Set[str]
+) -> tuple[Span, ...] | None:
+    """Say where the calls stand, if the page holds nothing for Jinja but calls of macros with constants."""
+    expressions = [node for output in tree.body if isinstance(output, nodes.Output) for node in output.nodes]
+    expressions = [node for node in expressions if not isinstance(node, nodes.TemplateData)]
+    simple = (
+        len(expressions) == len(calls)
+        and all(isinstance(node, nodes.Call) and not node.dyn_args and not node.dyn_kwargs for node in expressions)
+        and all(
+            call.name in macro_names
+            and all(isinstance(value, str) for value in (*call.args, *dict(call.kwargs).values()))
+            for call in calls
+        )
+    )
+    if not simple:
+        return None
+    places, position, start = [], 0, 0
+    for _, kind, text in _JINJA.lex(body):
+        if kind in ("block_begin", "comment_begin", "raw_begin"):
+            return None
+        if kind == "variable_begin":
+            start = position
+        position += len(text)
+        if kind == "variable_end":
+            places.append((start, position))
+    # Jinja's lexer leaves out what whitespace control takes away; then positions would be wrong.
+    if len(places) != len(calls) or any(body[a : a + 2] != "{{" or body[b - 2 : b] != "}}" for a, b in places):
+        return None
+    return tuple(Span(a, b, call) for (a, b), call in zip(places, calls, strict=True))
 
 
 def _constant(node: nodes.Expr) -> Any:  # noqa: ANN401 - a constant of any type

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from macros.markdown_blocks import is_active
 from macros.problems import Problem
 from macros.yaml_source import load_mapping
 
@@ -26,6 +27,7 @@ class Settings:
         bibliography: the BibTeX file, relative to the root.
         guide_author: the corporate author in "Cite this page".
         review_after_months: a page whose `reviewed` date is older is due for review.
+        keeps_blocks: whether the Markdown extension `macros.markdown_blocks` is switched on.
         claim_coverage: least share of a clinical page's blocks that carry a citation or are set apart, in per cent.
     """
 
@@ -40,6 +42,7 @@ class Settings:
     guide_author: str = "Guide contributors"
     review_after_months: int = 12
     claim_coverage: int = 95
+    keeps_blocks: bool = False
 
 
 def load_settings(root: Path, config_file: str | None = None) -> tuple[Settings, list[Problem]]:
@@ -80,6 +83,7 @@ def load_settings(root: Path, config_file: str | None = None) -> tuple[Settings,
             guide_author=str(extra.get("guide_author") or defaults.guide_author),
             review_after_months=whole_numbers["review_after_months"],
             claim_coverage=whole_numbers["claim_coverage"],
+            keeps_blocks=is_active(values.get("markdown_extensions")),
         ),
         problems,
     )

@@ -6,10 +6,7 @@ import logging
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
-
-import bibtexparser
-from bibtexparser import model
+from typing import TYPE_CHECKING, Any, cast
 
 from macros.pages import not_utf8
 from macros.problems import Problem, nearest
@@ -18,6 +15,10 @@ from macros.settings import today
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from bibtexparser import model
+
+    from macros.cache import Cache
 
 #: What a source can be, from the strongest kind of evidence to the weakest, with the words that readers see.
 DESIGNS: Mapping[str, str] = {
@@ -80,8 +81,7 @@ class Source:
         entry_type: the BibTeX type, in lower case.
         line: the line on which the entry starts.
         fields: its fields by lower-case name, `@string`s resolved and the outermost braces or quotes removed; still LaTeX.
-        field_lines: the line of each field.
-        raw: the entry as it stands in the file.
+        field_lines: the line of each field, for problems.
         doi: its DOI without any prefix, or an empty string.
         design: what kind of study or text it is, a key of `DESIGNS`.
         confirmed: the date on which somebody saw the source itself.
@@ -92,18 +92,18 @@ class Source:
     line: int
     fields: Mapping[str, str] = field(default_factory=dict)
     field_lines: Mapping[str, int] = field(default_factory=dict)
-    raw: str = ""
     doi: str = ""
     design: str = ""
     confirmed: date | None = None
 
 
-def load_bibliography(file: Path, path: str) -> tuple[dict[str, Source], list[Problem]]:
+def load_bibliography(file: Path, path: str, cache: Cache | None = None) -> tuple[dict[str, Source], list[Problem]]:
     """Read the sources.
 
     Args:
         file: the BibTeX file.
         path: the same relative to the project's root, for problems.
+        cache: what was read off a faultless file before.
 
     Returns:
         The sources by key, in the order of the file, and what is wrong with them.
@@ -117,7 +117,24 @@ def load_bibliography(file: Path, path: str) -> tuple[dict[str, Source], list[Pr
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return {}, [not_utf8(path, content, error)]
-    return parse_bibliography(text, path)
+    key = f"{today()}\n{text}"  # whether a date lies in the future changes with the day
+    known = cache.get(key) if cache else None
+    if known:
+        return {row[0]: _thaw(row) for row in known}, []
+    sources, problems = parse_bibliography(text, path)
+    if cache and not problems:
+        cache.put(key, [_freeze(source) for source in sources.values()])
+    return sources, problems
+
+
+def _freeze(source: Source) -> list[object]:
+    day = source.confirmed.isoformat() if source.confirmed else ""
+    return [source.key, source.entry_type, source.line, source.fields, source.doi, source.design, day]
+
+
+def _thaw(row: list[Any]) -> Source:
+    key, entry_type, line, fields, doi, design, day = row
+    return Source(key, entry_type, line, fields, {}, doi, design, date.fromisoformat(day) if day else None)
 
 
 def parse_bibliography(text: str, path: str) -> tuple[dict[str, Source], list[Problem]]:
@@ -127,6 +144,9 @@ def parse_bibliography(text: str, path: str) -> tuple[dict[str, Source], list[Pr
         text: the BibTeX.
         path: the file it stands in, for problems.
     """
+    import bibtexparser  # noqa: PLC0415 - not needed when the cache knows the file
+    from bibtexparser import model  # noqa: PLC0415
+
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # its failed blocks are reported below
     library = bibtexparser.parse_string(text.replace("\r\n", "\n"), parse_stack=[])
     sources: dict[str, Source] = {}
@@ -189,9 +209,9 @@ def _last_field(raw: str) -> tuple[str, int] | None:
 
 
 def _doubled_fields(block: model.DuplicateFieldKeyBlock, path: str) -> list[Problem]:
-    entry = block.ignore_error_block
+    entry = cast("model.Entry", block.ignore_error_block)
     problems = []
-    if isinstance(entry, model.Entry):
+    if entry is not None:
         seen: set[str] = set()
         for entry_field in entry.fields:
             if entry_field.key in seen:
@@ -216,7 +236,7 @@ def _read_entry(
             problems.append(Problem(path, lines[name], f"The field `{entry_field.key}` of `{entry.key}` {fault[0]}", fault[1]))
         if value.strip():
             fields[name] = value.strip()
-    source = Source(entry.key, entry.entry_type.lower(), line, fields, lines, entry.raw or "")
+    source = Source(entry.key, entry.entry_type.lower(), line, fields, lines)
     checks = _Checks(source, path, problems)
     checks.key()
     if not problems:  # a field that cannot be read may have swallowed the ones that would seem to be missing
@@ -228,7 +248,7 @@ def _read_entry(
     design = checks.design()
     confirmed = checks.confirmed()
     return (
-        Source(entry.key, source.entry_type, line, fields, lines, source.raw, doi, design, confirmed),
+        Source(entry.key, source.entry_type, line, fields, lines, doi, design, confirmed),
         problems,
     )
 

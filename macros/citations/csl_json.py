@@ -8,12 +8,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bibtexparser.middlewares.names import (
-    InvalidNameError,
-    parse_single_name_into_parts,
-    split_multiple_persons_names,
-)
-
 from macros.citations.bibliography import NO_DATE, NOT_YET
 from macros.citations.latex import Run, plain, runs
 
@@ -119,10 +113,14 @@ def names(value: str) -> list[dict[str, str]]:
     Returns:
         CSL names. `others` stays as the literal that pandoc prints as "et al."
     """
+    from bibtexparser.middlewares.names import split_multiple_persons_names  # noqa: PLC0415 - not needed with a warm cache
+
     return [_name(name.strip()) for name in split_multiple_persons_names(value) if name.strip()]
 
 
 def _name(raw: str) -> dict[str, str]:
+    from bibtexparser.middlewares.names import InvalidNameError, parse_single_name_into_parts  # noqa: PLC0415
+
     if raw == "others":
         return {"literal": "others"}
     if raw.startswith("{") and raw.endswith("}") and raw.count("{") == raw.count("}") and "}" not in raw[:-1]:

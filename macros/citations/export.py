@@ -25,15 +25,6 @@ _RIS_TYPES = {
 }  # fmt: skip
 
 
-def bibtex(sources: Iterable[Source]) -> str:
-    """Give sources as BibTeX, as they stand in the guide's own file with `@string`s put in.
-
-    Args:
-        sources: the sources.
-    """
-    return "\n\n".join(bibtex_entry(source) for source in sources) + "\n"
-
-
 def bibtex_entry(source: Source) -> str:
     """Give one source as BibTeX.
 
@@ -44,25 +35,22 @@ def bibtex_entry(source: Source) -> str:
     return "\n".join([f"@{source.entry_type}{{{source.key},", *lines, "}"])
 
 
-def csl_json(items: Iterable[CslItem]) -> str:
-    """Give sources as CSL-JSON.
+def csl_json_item(item: CslItem) -> str:
+    """Give a source as CSL-JSON.
 
     Args:
-        items: the sources as CSL items.
+        item: the source as a CSL item.
     """
-    return json.dumps([to_csl_json(item) for item in items], ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(to_csl_json(item), ensure_ascii=False, indent=2)
 
 
-def ris(pairs: Iterable[tuple[Source, CslItem]]) -> str:
-    """Give sources as RIS, lines ending as the format demands (carriage return and line feed).
+def ris_record(source: Source, item: CslItem) -> str:
+    """Give a source as RIS, lines ending as the format demands (carriage return and line feed).
 
     Args:
-        pairs: each source with its CSL item.
+        source: the source.
+        item: the same as a CSL item.
     """
-    return "".join(_ris_record(source, item) for source, item in pairs)
-
-
-def _ris_record(source: Source, item: CslItem) -> str:
     lines: list[tuple[str, str]] = [("TY", _RIS_TYPES.get(item["type"], "GEN")), ("ID", source.key)]
     for role, tag in (("author", "AU"), ("editor", "ED"), ("translator", "A4")):
         lines += [(tag, _ris_name(name)) for name in item.get(role, ())]

@@ -136,26 +136,19 @@ end
 
 local results = {}
 for _, job in ipairs(request.jobs) do
-  local refs, by_key = pandoc.MetaList{}, {}
-  for _, item in ipairs(job.items) do
-    local meta = reference(item)
-    refs:insert(meta)
-    by_key[item.id] = meta
-  end
+  local refs = pandoc.MetaList{}
+  for _, item in ipairs(job.items) do refs:insert(reference(item)) end
   local result = {}
-  local blocks = pandoc.Blocks{}
+  local blocks, doc = pandoc.Blocks{}, nil
   for _, cites in ipairs(job.clusters) do blocks:insert(cite(cites, 'NormalCitation')) end
-  local doc = process(job.style, refs, blocks)
+  if job.want ~= 'clusters' or #job.clusters > 0 then doc = process(job.style, refs, blocks) end
+  if #job.clusters > 0 then result.clusters = html(cited(doc, #job.clusters), for_pages) end
+  if job.want == 'entries' then result.entries = entries(doc) end
   if job.want == 'order' then
     result.order = {}
     for index, entry in ipairs(listed(doc)) do result.order[index] = key_of(entry) end
-  else
-    result.clusters = html(cited(doc, #job.clusters), for_pages)
   end
-  if job.want == 'entries' then result.entries = entries(doc) end
   if #job.narrative > 0 then
-    refs = pandoc.MetaList{}
-    for _, key in ipairs(job.narrative_group) do refs:insert(by_key[key]) end
     blocks = pandoc.Blocks{}
     for _, one in ipairs(job.narrative) do blocks:insert(cite({one}, job.narrative_mode)) end
     doc = process(job.narrative_style, refs, blocks)

@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from pylatexenc import latexwalker
-from pylatexenc.latex2text import LatexNodes2Text
-
 Markup = Literal["", "i", "b", "sup", "sub", "nocase"]
 
-_SPECIAL = re.compile(r"[\\{}$~`]|--|''|\^|%")
+_SPECIAL = re.compile(r"[\\{}$~`]|--|''|\^")
 _UNESCAPED = re.compile(r"(?<!\\)([%&#])")
 _STYLES: dict[str, Markup] = {
     "emph": "i", "textit": "i", "textsl": "i", "mkbibemph": "i", "textbf": "b", "mkbibbold": "b",
@@ -35,7 +32,9 @@ class Run:
 
 
 @cache
-def _to_text() -> LatexNodes2Text:
+def _to_text() -> Any:  # noqa: ANN401 - pylatexenc has no types
+    from pylatexenc.latex2text import LatexNodes2Text  # noqa: PLC0415
+
     return LatexNodes2Text(math_mode="text", strict_latex_spaces=True, keep_comments=True)
 
 
@@ -46,8 +45,11 @@ def runs(latex: str) -> tuple[Run, ...]:
         latex: the field's value.
     """
     latex = re.sub(r"\s+", " ", latex).strip()
-    if not _SPECIAL.search(latex):
-        return (Run(latex),) if latex else ()
+    simple = re.sub(r"\\([%&#$_])", r"\1", latex)
+    if not _SPECIAL.search(simple) or (simple != latex and not _SPECIAL.search(re.sub(r"[%$]", "", simple))):
+        return (Run(simple),) if simple else ()
+    from pylatexenc import latexwalker  # noqa: PLC0415 - slow to import, and most fields are plain
+
     # In BibTeX these need no backslash, in LaTeX they do.
     escaped = _UNESCAPED.sub(r"\\\1", latex)
     try:
@@ -74,7 +76,9 @@ def plain(latex: str) -> str:
     return "".join(run.text for run in runs(latex))
 
 
-def _walk(nodes: Any, markup: Markup, found: list[Run]) -> None:  # noqa: ANN401 - pylatexenc has no types
+def _walk(nodes: Any, markup: Markup, found: list[Run]) -> None:  # noqa: ANN401
+    from pylatexenc import latexwalker  # noqa: PLC0415
+
     for node in nodes or ():
         if node is None:
             continue
@@ -98,6 +102,8 @@ def _walk(nodes: Any, markup: Markup, found: list[Run]) -> None:  # noqa: ANN401
 
 
 def _walk_macro(node: Any, markup: Markup, found: list[Run]) -> None:  # noqa: ANN401
+    from pylatexenc import latexwalker  # noqa: PLC0415
+
     name = node.macroname
     arguments = [argument for argument in (node.nodeargd.argnlist if node.nodeargd else ()) if argument is not None]
     if name in _STYLES and arguments:

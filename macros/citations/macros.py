@@ -12,7 +12,7 @@ from jinja2 import pass_context
 
 from macros.citations import export, rendering
 from macros.citations.processor import Cluster
-from macros.markdown_safe import block
+from macros.markdown_safe import block, inline
 from macros.problems import Problem, nearest
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from jinja2.runtime import Context
 
+    from macros.expansion import PageContext
     from macros.guide import Guide
     from macros.pages import MacroCall, Page
 
@@ -90,18 +91,26 @@ def check(page: Page, known: Mapping[str, Any]) -> list[Problem]:
     return problems
 
 
-def page_of(context: Context, guide: Guide) -> Page:
-    """Give the page that is being rendered, under MkDocs or Zensical.
+def src_of(page: Any, guide: Guide) -> str:  # noqa: ANN401 - a page of MkDocs or of Zensical
+    """Give the `src` of a page that is being rendered.
+
+    Args:
+        page: the page, as MkDocs or Zensical has it.
+        guide: the guide.
+    """
+    file = getattr(page, "file", None)
+    src = file.src_uri if file is not None else getattr(page, "path", "")
+    return str(src).replace("\\", "/").removeprefix(f"{guide.settings.docs_dir}/")
+
+
+def page_of(context: Context | PageContext, guide: Guide) -> Page:
+    """Give the page that is being rendered.
 
     Args:
         context: Jinja's context, which holds `page`.
         guide: the guide.
     """
-    page = context.get("page")
-    file = getattr(page, "file", None)
-    src = file.src_uri if file is not None else getattr(page, "path", "")
-    src = str(src).replace("\\", "/").removeprefix(f"{guide.settings.docs_dir}/")
-    return guide.pages[src]
+    return guide.pages[src_of(context.get("page"), guide)]
 
 
 def macros(guide: Guide) -> dict[str, Callable[..., str]]:
@@ -111,78 +120,83 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
         guide: the guide that they look things up in.
     """
     #: How often each source has been cited so far, for each rendering of a page; gone with it.
-    seen: weakref.WeakKeyDictionary[Context, Counter[str]] = weakref.WeakKeyDictionary()
+    seen: weakref.WeakKeyDictionary[Context | PageContext, Counter[str]] = weakref.WeakKeyDictionary()
+
+    kept = guide.settings.keeps_blocks
 
     @functools.cache
     def body(key: str, number: int) -> str:
         label = guide.formatted.label(key, number) if number else ""
         return rendering.source_body(guide.sources[key], guide.formatted, label)
 
-    def formatted(context: Context, keys: tuple[str, ...], locator: str, prefix: str, *, narrative: bool) -> str:
+    @functools.cache
+    def bibtex(key: str) -> str:
+        return rendering.source_bibtex(guide.sources[key])
+
+    def cited(context: Context | PageContext, cluster: Cluster, prefix: str) -> str:
         page = page_of(context, guide)
-        cluster = Cluster(tuple(dict.fromkeys(keys)), locator, narrative=narrative)
         counts = seen.setdefault(context, Counter())
         counts.update(cluster.keys)
-        text = guide.formatted.citation(page.src, cluster, prefix)
-        return rendering.citation(text, {key: counts[key] for key in cluster.keys}, guide.formatted.style.name)
+        occurrences = {key: counts[key] for key in cluster.keys}
+        return inline(
+            lambda: rendering.citation(guide.formatted.citation(page.src, cluster, prefix), occurrences), kept=kept
+        )
 
     @pass_context
-    def cite(context: Context, *keys: str, prefix: str = "", locator: str = "") -> str:
+    def cite(context: Context | PageContext, *keys: str, prefix: str = "", locator: str = "") -> str:
         """Cite sources in brackets."""
-        return formatted(context, keys, locator, prefix, narrative=False)
+        return cited(context, Cluster(tuple(dict.fromkeys(keys)), locator), prefix)
 
     @pass_context
-    def textcite(context: Context, *keys: str, locator: str = "") -> str:
+    def textcite(context: Context | PageContext, *keys: str, locator: str = "") -> str:
         """Cite sources as part of the sentence."""
-        return formatted(context, keys, locator, "", narrative=True)
+        return cited(context, Cluster(tuple(dict.fromkeys(keys)), locator, narrative=True), "")
 
     @pass_context
-    def references(context: Context) -> str:
+    def references(context: Context | PageContext) -> str:
         """List the sources cited on the page."""
         page = page_of(context, guide)
-        counts = Counter(
-            key for call in page.calls if (cluster := cluster_of(call)) is not None for key in cluster.keys
-        )
-        listed = guide.formatted.listed(page.src)
-        numbers = guide.formatted.numbers(page.src) if guide.formatted.style.numeric else {}
-        url = page.url(use_directory_urls=guide.settings.use_directory_urls)
-        downloads = {name: rendering.relative(file, url) for name, file in rendering.download_names(page.src).items()}
-        return block(
-            rendering.page_sources(
-                page,
-                [guide.sources[key] for key in listed],
-                guide.formatted,
-                counts,
-                downloads if listed else {},
-                {key: body(key, numbers.get(key, 0)) for key in listed},
-                guide.settings,
+
+        def make() -> str:
+            counts = Counter(
+                key for call in page.calls if (cluster := cluster_of(call)) is not None for key in cluster.keys
             )
-        )
+            listed = guide.formatted.listed(page.src)
+            numbers = guide.formatted.numbers(page.src) if guide.formatted.style.numeric else {}
+            url = page.url(use_directory_urls=guide.settings.use_directory_urls)
+            files = {name: rendering.relative(file, url) for name, file in rendering.download_names(page.src).items()}
+            entries = [(key, counts[key], body(key, numbers.get(key, 0)), bibtex(key)) for key in listed]
+            return rendering.page_sources(
+                page, entries, files, guide.settings, numbered=guide.formatted.style.numeric
+            )
+
+        return block(make, kept=kept)
 
     @pass_context
-    def bibliography(context: Context) -> str:
+    def bibliography(context: Context | PageContext) -> str:
         """List all sources of the guide."""
         page = page_of(context, guide)
-        directory_urls = guide.settings.use_directory_urls
-        url = page.url(use_directory_urls=directory_urls)
-        cited_by = {
-            key: [
-                (guide.pages[src].title, rendering.relative(guide.pages[src].url(use_directory_urls=directory_urls), url))
-                for src in srcs
-            ]
-            for key, srcs in guide.cited_by.items()
-        }
-        order = guide.formatted.in_order(guide.sources)
-        downloads = {name: rendering.relative(file, url) for name, file in rendering.download_names(page.src).items()}
-        return block(
-            rendering.all_sources(
+
+        def make() -> str:
+            directory_urls = guide.settings.use_directory_urls
+            url = page.url(use_directory_urls=directory_urls)
+
+            def link(src: str) -> tuple[str, str]:
+                cited_on = guide.pages[src]
+                return cited_on.title, rendering.relative(cited_on.url(use_directory_urls=directory_urls), url)
+
+            cited_by = {key: [link(src) for src in srcs] for key, srcs in guide.cited_by.items()}
+            order = guide.formatted.in_order(guide.sources)
+            files = {name: rendering.relative(file, url) for name, file in rendering.download_names(page.src).items()}
+            return rendering.all_sources(
                 [guide.sources[key] for key in order],
                 guide.formatted,
                 cited_by,
-                downloads,
+                files,
                 {key: body(key, 0) for key in order},
             )
-        )
+
+        return block(make, kept=kept)
 
     return {"cite": cite, "textcite": textcite, "references": references, "bibliography": bibliography}
 
@@ -193,6 +207,12 @@ def downloads(guide: Guide) -> dict[str, str]:
     Args:
         guide: the guide.
     """
+    # Each source is written once, however many pages cite it.
+    @functools.cache
+    def parts(key: str) -> tuple[str, str, str]:
+        source, item = guide.sources[key], guide.formatted.item(key)
+        return export.bibtex_entry(source), export.ris_record(source, item), export.csl_json_item(item)
+
     files: dict[str, str] = {}
     for page in guide.pages.values():
         called = {call.name for call in page.calls}
@@ -202,14 +222,12 @@ def downloads(guide: Guide) -> dict[str, str]:
             keys = guide.formatted.listed(page.src)
         else:
             continue
-        if not keys:
-            continue
-        names = rendering.download_names(page.src)
-        sources = [guide.sources[key] for key in keys]
-        items = [guide.formatted.item(key) for key in keys]
-        files[names["BibTeX"]] = export.bibtex(sources)
-        files[names["RIS"]] = export.ris(zip(sources, items, strict=True))
-        files[names["CSL-JSON"]] = export.csl_json(items)
+        if keys:
+            bibtex, ris, csl = zip(*map(parts, keys), strict=True)
+            names = rendering.download_names(page.src)
+            files[names["BibTeX"]] = "\n\n".join(bibtex) + "\n"
+            files[names["RIS"]] = "".join(ris)
+            files[names["CSL-JSON"]] = "[\n" + ",\n".join(csl) + "\n]\n"
     return files
 
 

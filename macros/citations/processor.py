@@ -23,14 +23,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
-import pypandoc
-
+from macros.cache import write_whole
 from macros.citations.csl_json import CslItem, csl_item, text_of
+from macros.citations.latex import Run
 from macros.problems import GuideError, Problem, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from macros.cache import Cache
     from macros.citations.bibliography import Source
     from macros.settings import Settings
 
@@ -41,7 +42,6 @@ _NS = "{http://purl.org/net/xbiblio/csl}"
 _GROUP_SIZE = 40
 #: Sets of numbers to a job, in numbered styles.
 _SETS_SIZE = 60
-_KEPT_STYLES = 4
 
 
 @dataclass(frozen=True)
@@ -165,27 +165,66 @@ class Cluster:
 class Formatted:
     """Everything as the site's style has it; waits for pandoc when first asked."""
 
-    def __init__(
-        self, style: Style, sources: Mapping[str, Source], pages: Mapping[str, Sequence[Cluster]], cache: Path | None
-    ) -> None:
-        """Begin formatting.
+    def __init__(self, style: Style, sources: Mapping[str, Source], cache: Cache) -> None:
+        """Begin formatting the sources, which needs nothing from the pages.
 
         Args:
             style: the site's style.
             sources: all sources, by key.
-            pages: the citations of each page, in order.
-            cache: the folder to keep results in, or `None`.
+            cache: results of earlier builds.
         """
         self.style = style
-        self._sources = sources
-        self._pages = pages
-        self._items: dict[str, CslItem] = {key: csl_item(source) for key, source in sources.items()}
-        self._cache_file = cache / f"{style.name.replace('/', '-')}.json" if cache else None
+        self._pages: Mapping[str, Sequence[Cluster]] = {}
+        self._items: dict[str, CslItem] = {key: _item(source, cache) for key, source in sources.items()}
         self._groups = {key: _group_of(item) for key, item in self._items.items()}
-        self._jobs = self._plan()
-        self._known = _read_cache(self._cache_file)
-        missing = [job for job in self._jobs if job["id"] not in self._known]
-        self._run = _Run(missing) if missing else None
+        self._members: dict[str, list[str]] = {}
+        for key in sorted(self._groups):
+            self._members.setdefault(self._groups[key], []).append(key)
+        self._cache = cache
+        self._jobs: list[dict[str, Any]] = []
+        self._results: dict[str, Any] = {}
+        self._runs: list[_Run] = []
+        self._start([*map(self._entries_job, _buckets(self._groups)), _order_job(style, self._items)])
+
+    def add_citations(self, pages: Mapping[str, Sequence[Cluster]]) -> None:
+        """Begin formatting what only pages can ask for: names in sentences, sources cited together, locators.
+
+        Args:
+            pages: the citations of each page, in order.
+        """
+        self._pages = pages
+        clusters = {cluster for page in pages.values() for cluster in page}
+        if not self.style.numeric:
+            self._start(self._extra_jobs(clusters))
+        else:
+            # Numbers follow the style's order of sources, which has to be known first if it is not that of citation.
+            self._start(self._extra_jobs({cluster for cluster in clusters if cluster.narrative}))
+
+    def _start(self, jobs: Sequence[dict[str, Any]]) -> None:
+        self._jobs += jobs
+        missing = []
+        for job in jobs:
+            known = self._cache.get(job["id"])
+            if known is None:
+                missing.append(job)
+            else:
+                self._results[job["id"]] = known
+        # Two at a time: pandoc's work is on one core each.
+        halves = [missing[::2], missing[1::2]] if len(missing) > 2 else [missing]  # noqa: PLR2004
+        self._runs += [_Run(half) for half in halves if half]
+
+    def stop(self) -> None:
+        """Give up; nothing will be asked of this any more."""
+        for run in self._runs:
+            run.stop()
+        self._runs = []
+
+    def _finish(self) -> None:
+        for run in self._runs:
+            for name, result in run.result().items():
+                self._results[name] = result
+                self._cache.put(name, result)
+        self._runs = []
 
     def item(self, key: str) -> CslItem:
         """Give a source as CSL data.
@@ -206,48 +245,47 @@ class Formatted:
 
     # The plan: what is asked of pandoc.
 
-    def _plan(self) -> list[dict[str, Any]]:
-        clusters = {cluster for page in self._pages.values() for cluster in page}
-        jobs = [_order_job(self.style, self._items)]
-        narrative: dict[str, set[Cluster]] = {}
+    def _entries_job(self, bucket: Sequence[str]) -> dict[str, Any]:
+        asked = [] if self.style.numeric else [Cluster((key,)) for key in bucket]
+        return self._job("entries", bucket, asked, [])
+
+    def _extra_jobs(self, clusters: Iterable[Cluster]) -> list[dict[str, Any]]:
         together: dict[str, set[Cluster]] = {}
+        sentences: dict[str, set[Cluster]] = {}
         for cluster in clusters:
             if cluster.narrative:
                 for key in cluster.keys:
-                    narrative.setdefault(key, set()).add(Cluster((key,), cluster.locator, narrative=True))
-            elif not self.style.numeric:
+                    locator = "" if self.style.numeric else cluster.locator
+                    sentences.setdefault(self._groups[key], set()).add(Cluster((key,), locator, narrative=True))
+            else:
                 for part in self._split(cluster):
                     if len(part.keys) > 1 or part.locator:
-                        together.setdefault(part.keys[0], set()).add(part)
-        for bucket in _buckets(self._groups):
-            jobs.append(self._group_job(bucket, narrative, together))
-        if self.style.numeric:
-            jobs += self._number_jobs()
+                        together.setdefault(self._groups[part.keys[0]], set()).add(part)
+
+        def ordered(found: set[Cluster]) -> list[Cluster]:
+            return sorted(found, key=lambda one: (one.keys, one.locator))
+
+        jobs = []
+        # Names that could be confused must be seen together; groups are packed so that few jobs are needed.
+        for bucket in _buckets({key: self._groups[key] for group in {*together, *sentences} for key in self._members[group]}):
+            groups = dict.fromkeys(self._groups[key] for key in bucket)
+            asked = [cluster for group in groups for cluster in ordered(together.get(group, set()))]
+            narrative = [cluster for group in groups for cluster in ordered(sentences.get(group, set()))]
+            jobs.append(self._job("clusters", bucket, asked, narrative))
         return jobs
 
-    def _group_job(
-        self, bucket: Sequence[str], narrative: Mapping[str, set[Cluster]], together: Mapping[str, set[Cluster]]
+    def _job(
+        self, want: str, bucket: Sequence[str], asked: list[Cluster], narrative: list[Cluster]
     ) -> dict[str, Any]:
-        asked = [Cluster((key,)) for key in bucket] if not self.style.numeric else []
-        asked += sorted(
-            (cluster for key in bucket for cluster in together.get(key, ())), key=lambda one: (one.keys, one.locator)
-        )
-        sentences = sorted(
-            (cluster for key in bucket for cluster in narrative.get(key, ())), key=lambda one: (one.keys, one.locator)
-        )
-        if self.style.numeric:
-            sentences = [Cluster((key,), narrative=True) for key in sorted({one.keys[0] for one in sentences})]
         return _job(
-            want="entries",
+            want=want,
             style=_variant_file(self.style, "entries"),
             narrative_style=str(STYLES / "names.csl") if self.style.numeric else _variant_file(self.style, "narrative"),
             narrative_mode="NormalCitation" if self.style.numeric else "AuthorInText",
             items=[_for_lua(self._items[key]) for key in bucket],
             clusters=[_cites(cluster) for cluster in asked],
-            narrative=[_cites(cluster)[0] for cluster in sentences],
-            # Only sources that could be confused with those named in a sentence.
-            narrative_group=[key for key in bucket if self._groups[key] in {self._groups[one.keys[0]] for one in sentences}],
-            names=[asked, sentences],
+            narrative=[_cites(cluster)[0] for cluster in narrative],
+            names=[asked, narrative],
         )
 
     def _number_jobs(self) -> list[dict[str, Any]]:
@@ -277,7 +315,6 @@ class Formatted:
                     ],
                     clusters=[*counting, *(_cites(cluster) for cluster in asked)],
                     narrative=[],
-                    narrative_group=[],
                     names=[[*[Cluster(()) for _ in counting], *asked], []],
                 )
             )
@@ -294,22 +331,25 @@ class Formatted:
 
     @functools.cached_property
     def _answers(self) -> dict[str, Any]:
-        if self._run:
-            self._known.update(self._run.result())
-            _write_cache(self._cache_file, {job["id"]: self._known[job["id"]] for job in self._jobs})
-        answers: dict[str, Any] = {"entries": {}, "clusters": {}, "narrative": {}, "order": []}
+        self._finish()
+        if self.style.numeric:
+            self._start(self._number_jobs())
+            self._finish()
+        self._cache.save()
+        answers: dict[str, Any] = {"entries": {}, "clusters": {}, "narrative": {}}
         for job in self._jobs:
-            result = self._known[job["id"]]
-            answers["entries"].update(result.get("entries") or {})
-            answers["order"] = result.get("order") or answers["order"]
+            result = self._results[job["id"]]
             asked, sentences = job["names"]
+            answers["entries"].update(result.get("entries") or {})
             answers["clusters"].update(zip(asked, result.get("clusters") or (), strict=False))
             answers["narrative"].update(zip(sentences, result.get("narrative") or (), strict=False))
         return answers
 
     @functools.cached_property
     def _ranks(self) -> dict[str, int]:
-        return {key: rank for rank, key in enumerate(self._answers["order"])}
+        self._finish()
+        order = next(result["order"] for result in self._results.values() if result.get("order"))
+        return {key: rank for rank, key in enumerate(order)}
 
     def in_order(self, keys: Iterable[str]) -> list[str]:
         """Sort sources as the style's list of sources does.
@@ -319,16 +359,22 @@ class Formatted:
         """
         return sorted(keys, key=lambda key: self._ranks[key])
 
+    def cited(self, page: str) -> list[str]:
+        """Give the sources that a page cites, in the order in which it does.
+
+        Args:
+            page: the page's `src`.
+        """
+        return list(dict.fromkeys(key for cluster in self._pages.get(page, ()) for key in cluster.keys))
+
     def listed(self, page: str) -> list[str]:
         """Give the sources that a page cites in the order of its list of sources.
 
         Args:
             page: the page's `src`.
         """
-        cited = dict.fromkeys(key for cluster in self._pages.get(page, ()) for key in cluster.keys)
-        if self.style.numeric and not self.style.sorts_list:
-            return list(cited)
-        return self.in_order(cited)
+        cited = self.cited(page)
+        return cited if self.style.numeric and not self.style.sorts_list else self.in_order(cited)
 
     def numbers(self, page: str) -> dict[str, int]:
         """Give the numbers of a page's sources in a numbered style.
@@ -369,15 +415,19 @@ class Formatted:
         if self.style.numeric:
             inner = self._numbered(page, cluster)
         else:
-            order = self.in_order(cluster.keys) if self.style.sorts_citations else list(cluster.keys)
-            parts = {part.keys: part for part in self._split(cluster)}
-            seen: dict[tuple[str, ...], str] = {}
-            for key in order:
-                part = next(part for keys, part in parts.items() if key in keys)
-                seen.setdefault(part.keys, self._inner(self._answers["clusters"][part]))
-            inner = html.escape(self.style.delimiter).join(seen.values())
+            inner = self._author_date(cluster)
         before = f"{html.escape(prefix)} " if prefix else ""
         return f"{html.escape(self.style.prefix)}{before}{inner}{html.escape(self.style.suffix)}"
+
+    @functools.cache  # noqa: B019 - lives as long as the guide
+    def _author_date(self, cluster: Cluster) -> str:
+        order = self.in_order(cluster.keys) if self.style.sorts_citations else list(cluster.keys)
+        parts = {part.keys: part for part in self._split(cluster)}
+        seen: dict[tuple[str, ...], str] = {}
+        for key in order:
+            part = next(part for keys, part in parts.items() if key in keys)
+            seen.setdefault(part.keys, self._inner(self._answers["clusters"][part]))
+        return html.escape(self.style.delimiter).join(seen.values())
 
     def _narrative(self, page: str, cluster: Cluster) -> str:
         texts = []
@@ -404,6 +454,20 @@ class Formatted:
         return formatted.removeprefix(html.escape(self.style.prefix)).removesuffix(html.escape(self.style.suffix))
 
 
+def _item(source: Source, cache: Cache) -> CslItem:
+    key = f"item {source.entry_type} {source.key} {source.doi} {sorted(source.fields.items())}"
+    known = cache.get(key)
+    if known is None:
+        item = csl_item(source)
+        cache.put(key, {name: {"runs": [[run.text, run.markup] for run in value]} if isinstance(value, tuple) else value
+                        for name, value in item.items()})  # fmt: skip
+        return item
+    return {
+        name: tuple(Run(*run) for run in value["runs"]) if isinstance(value, dict) and "runs" in value else value
+        for name, value in known.items()
+    }
+
+
 def _group_of(item: CslItem) -> str:
     """Name the group of sources that a citation of this one could be confused with: those with its first author."""
     people = item.get("author") or item.get("editor") or ()
@@ -414,7 +478,7 @@ def _group_of(item: CslItem) -> str:
 
 def _buckets(groups: Mapping[str, str]) -> list[list[str]]:
     """Pack whole groups into buckets of about `_GROUP_SIZE`; one more source changes one bucket only."""
-    count = max(1, 1 << (len(groups) // _GROUP_SIZE).bit_length() - 1 if groups else 1)
+    count = 1 << max(0, (len(groups) // _GROUP_SIZE).bit_length() - 1)  # a power of two, so that it seldom changes
     buckets: dict[int, list[str]] = {}
     for key in sorted(groups):
         buckets.setdefault(zlib.crc32(groups[key].encode()) % count, []).append(key)
@@ -442,7 +506,7 @@ def _order_job(style: Style, items: Mapping[str, CslItem]) -> dict[str, Any]:
     light = [_for_lua({name: item[name] for name in sorted_by if name in item}) for item in items.values()]
     return _job(
         want="order", style=_variant_file(style, "order"), narrative_style="", narrative_mode="",
-        items=light, clusters=[], narrative=[], narrative_group=[], names=[[], []],
+        items=light, clusters=[], narrative=[], names=[[], []],
     )  # fmt: skip
 
 
@@ -466,7 +530,7 @@ def _variant_file(style: Style, kind: str) -> str:
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / f"{name}.csl"
     if not path.is_file() or path.read_text("utf-8") != xml:
-        _write_whole(path, xml)
+        write_whole(path, xml)
     return str(path)
 
 
@@ -481,8 +545,20 @@ class _Run:
         self._output = Path(self._folder.name, "result.json").open("w+b")
         self._errors = Path(self._folder.name, "errors.txt").open("w+b")
         # A larger allocation area halves the time that pandoc spends collecting garbage.
+        import pypandoc  # noqa: PLC0415 - slow to import, and most builds find all in the cache
+
         command = [pypandoc.get_pandoc_path(), "+RTS", "-A64m", "-RTS", "lua", str(_LUA), str(request)]
         self._process = subprocess.Popen(command, stdout=self._output, stderr=self._errors)  # noqa: S603
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._close()
+
+    def _close(self) -> None:
+        self._output.close()
+        self._errors.close()
+        self._folder.cleanup()
 
     def result(self) -> dict[str, Any]:
         try:
@@ -491,36 +567,7 @@ class _Run:
             self._errors.seek(0)
             text, errors = self._output.read(), self._errors.read().decode("utf-8", "replace")
         finally:
-            self._output.close()
-            self._errors.close()
-            self._folder.cleanup()
+            self._close()
         if failed:
             raise GuideError(f"pandoc could not format the citations: {errors.strip() or 'it gave no reason'}")
         return dict(json.loads(text))
-
-
-def _read_cache(file: Path | None) -> dict[str, Any]:
-    try:
-        return dict(json.loads(file.read_text("utf-8"))) if file else {}
-    except (OSError, ValueError, TypeError):
-        return {}  # none yet, or damaged: it is made anew
-
-
-def _write_cache(file: Path | None, results: Mapping[str, Any]) -> None:
-    if not file:
-        return
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        _write_whole(file, json.dumps(results, ensure_ascii=False))
-        kept = sorted(file.parent.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for old in kept[_KEPT_STYLES:]:
-            old.unlink(missing_ok=True)
-    except OSError:
-        pass  # a cache that cannot be kept only costs time
-
-
-def _write_whole(path: Path, text: str) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    Path(temporary).replace(path)

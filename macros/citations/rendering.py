@@ -9,7 +9,7 @@ from urllib.parse import quote
 from macros.citations.bibliography import DESIGNS
 from macros.citations.export import bibtex_entry
 from macros.citations.latex import plain
-from macros.markdown_safe import escape, inline
+from macros.markdown_safe import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,13 +24,15 @@ if TYPE_CHECKING:
 _FACTS = (("sample", "Who"), ("finding", "Found"), ("limits", "Cannot show"))
 
 
-def citation(formatted: str, occurrences: Mapping[str, int], style: str) -> str:
+_LINK = re.compile(r'<a data-k="([^"]+)">')
+
+
+def citation(formatted: str, occurrences: Mapping[str, int]) -> str:
     """Turn a formatted citation into links to the sources at the foot of the page.
 
     Args:
         formatted: what `Formatted.citation` gave.
         occurrences: for each source in it, how often the page has cited it so far, this time included.
-        style: the style's name; Vancouver and Frontiers citations are set apart for the stylesheet.
     """
     linked: set[str] = set()
 
@@ -40,10 +42,10 @@ def citation(formatted: str, occurrences: Mapping[str, int], style: str) -> str:
         linked.add(key)
         return f'<a class="cite" role="doc-biblioref" href="#{quote(source_id(key))}"{place}>'
 
-    safe = inline(formatted)
-    html = re.sub(r'<a data-k="([^"]+)">', link, safe)
+    html = _LINK.sub(link, formatted)
+    # In "1-3" the middle one is not printed, but a back-link leads to it.
     missing = [f'<span id="{cite_id(key, count)}"></span>' for key, count in occurrences.items() if key not in linked]
-    return f'<span class="citation" data-style="{escape(style)}">{html}{"".join(missing)}</span>' if missing else html
+    return "".join([html, *missing])
 
 
 def source_id(key: str) -> str:
@@ -92,47 +94,52 @@ def source_body(source: Source, formatted: Formatted, label: str = "") -> str:
     return f'<p class="source-entry">{number}{formatted.entry(source.key)}</p>{facts(source)}'
 
 
+def source_bibtex(source: Source) -> str:
+    """Give a source as BibTeX to read and copy.
+
+    Args:
+        source: the source.
+    """
+    return (
+        f'<details class="source-bibtex"><summary>BibTeX</summary>'
+        f"<pre><code>{_lines(bibtex_entry(source))}</code></pre></details>"
+    )
+
+
 def page_sources(
     page: Page,
-    sources: Sequence[Source],
-    formatted: Formatted,
-    counts: Mapping[str, int],
+    entries: Sequence[tuple[str, int, str, str]],
     downloads: Mapping[str, str],
-    body: Mapping[str, str],
     settings: Settings,
+    *,
+    numbered: bool,
 ) -> str:
     """Give the list of sources at the foot of a page.
 
     Args:
         page: the page.
-        sources: its sources, in the style's order.
-        formatted: everything in the site's style.
-        counts: how often the page cites each source.
+        entries: for each source in the style's order: its key, how often the page cites it, and its `source_body` and
+            `source_bibtex`.
         downloads: names of formats and the addresses of the files in them.
-        body: `source_body` of each source.
         settings: the guide's settings.
+        numbered: whether the list is numbered.
     """
-    entries = []
-    for source in sources:
-        back = "".join(
-            f'<a href="#{quote(cite_id(source.key, number))}" aria-label="Back to citation {number} of this source">'
-            f"{number}</a> "
-            for number in range(1, counts[source.key] + 1)
+    items = []
+    for key, count, body, bibtex in entries:
+        back = " ".join(
+            f'<a href="#{quote(cite_id(key, number))}" aria-label="Back to citation {number} of this source">{number}</a>'
+            for number in range(1, count + 1)
         )
-        entries.append(
-            f'<li class="source" id="{source_id(source.key)}" data-key="{escape(source.key)}">{body[source.key]}'
-            f'<p class="source-back"><span>Cited here:</span> {back}</p>'
-            f'<details class="source-bibtex"><summary>BibTeX</summary>'
-            f"<pre><code>{_lines(bibtex_entry(source))}</code></pre></details></li>"
+        items.append(
+            f'<li class="source" id="{source_id(key)}">{body}'
+            f'<p class="source-back"><span>Cited here:</span> {back}</p>{bibtex}</li>'
         )
+    count = "1 source" if len(entries) == 1 else f"{len(entries)} sources"
     files = " ".join(f'<a href="{escape(address)}" download>{escape(name)}</a>' for name, address in downloads.items())
-    count = "1 source" if len(sources) == 1 else f"{len(sources)} sources"
-    numbered = " sources--numbered" if formatted.style.numeric else ""
+    as_file = f'<p class="source-downloads" data-build-extra>This page’s {count} as a file: {files}</p>' if entries else ""
     return (
-        f'<section class="sources{numbered}" aria-label="Sources of this page" data-search-exclude>'
-        f'<ol role="list">{"".join(entries)}</ol>'
-        f'<p class="source-downloads" data-build-extra>This page’s {count} as a file: {files}</p>'
-        f"{cite_page(page, settings)}</section>"
+        f'<section class="sources{" sources--numbered" if numbered else ""}" aria-label="Sources of this page"'
+        f' data-search-exclude><ol role="list">{"".join(items)}</ol>{as_file}{cite_page(page, settings)}</section>'
     )
 
 
@@ -158,7 +165,7 @@ def all_sources(
         links = ", ".join(f'<a href="{escape(address)}">{escape(title)}</a>' for title, address in pages)
         cited = f"<span>Cited on:</span> {links}" if links else "<span>Not cited on a page yet.</span>"
         entries.append(
-            f'<li class="source" id="{source_id(source.key)}" data-key="{escape(source.key)}"'
+            f'<li class="source" id="{source_id(source.key)}"'
             f' data-design="{escape(source.design)}" data-year="{formatted.year(source.key)}"'
             f' data-pages="{len(pages)}">{body[source.key]}<p class="source-back">{cited}</p></li>'
         )

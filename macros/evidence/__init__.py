@@ -32,17 +32,19 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
     def evidence_strip(context: Context) -> str:
         """Count what the page rests on."""
         page = page_of(context, guide)
-        tally = Counter(guide.sources[key].design for key in guide.formatted.listed(page.src))
-        items = "".join(
-            f'<li data-design="{design}"><b>{tally[design]}</b> {_plural(label, tally[design])}</li>'
-            for design, label in DESIGNS.items()
-            if tally[design]
-        )
-        total = sum(tally.values())
-        sources = "1 source" if total == 1 else f"{total} sources"
-        return block(
-            f'<div class="evidence-strip"><p>This page rests on {sources}:</p><ul role="list">{items}</ul></div>'
-        )
+
+        def make() -> str:
+            tally = Counter(guide.sources[key].design for key in guide.formatted.cited(page.src))
+            items = "".join(
+                f'<li data-design="{design}"><b>{tally[design]}</b> {_plural(label, tally[design])}</li>'
+                for design, label in DESIGNS.items()
+                if tally[design]
+            )
+            total = sum(tally.values())
+            sources = "1 source" if total == 1 else f"{total} sources"
+            return f'<div class="evidence-strip"><p>This page rests on {sources}:</p><ul role="list">{items}</ul></div>'
+
+        return block(make, kept=guide.settings.keeps_blocks)
 
     return {"evidence_strip": evidence_strip}
 

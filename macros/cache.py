@@ -1,0 +1,88 @@
+"""Results kept on disk from one build to the next. A cache that is missing, damaged or cannot be written only costs time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+#: Where caches live, relative to the project's root.
+FOLDER = ".cache/guide"
+
+
+class Cache:
+    """JSON values by a fingerprint of all that they depend on; what a build did not ask for is dropped when it is saved."""
+
+    def __init__(self, file: Path | None, version: str = "") -> None:
+        """Read the cache.
+
+        Args:
+            file: where it is kept; `None` for a cache that lasts as long as the process.
+            version: changes when values made before are no longer good.
+        """
+        self._file = file
+        self._version = version
+        self._used: dict[str, Any] = {}
+        self._changed = False
+        try:
+            self._known: dict[str, Any] = dict(json.loads(file.read_text("utf-8"))) if file else {}
+        except (OSError, ValueError, TypeError):
+            self._known = {}
+
+    def _fingerprint(self, key: str) -> str:
+        return hashlib.sha256(f"{self._version} {key}".encode()).hexdigest()[:24]
+
+    def get(self, key: str) -> Any:  # noqa: ANN401 - whatever was put
+        """Give the value for a key, or `None`.
+
+        Args:
+            key: everything that the value depends on, as text.
+        """
+        fingerprint = self._fingerprint(key)
+        value = self._known.get(fingerprint)
+        if value is not None:
+            self._used[fingerprint] = value
+        return value
+
+    def put(self, key: str, value: Any) -> None:  # noqa: ANN401
+        """Keep a value.
+
+        Args:
+            key: everything that the value depends on, as text.
+            value: what JSON can hold.
+        """
+        self._used[self._fingerprint(key)] = value
+        self._changed = True
+
+    def save(self) -> None:
+        """Write what was used, if anything is new."""
+        if not self._file or not (self._changed or len(self._used) < len(self._known)):
+            return
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(self._file, json.dumps(self._used, ensure_ascii=False))
+        except OSError:
+            pass
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that nobody ever sees half of it.
+
+    Args:
+        path: the file.
+        text: its content.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(temporary).replace(path)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,144 @@
+"""A Python-Markdown extension that puts finished blocks of HTML into a page after Markdown has been read.
+
+A list of fifty sources is some thousand tags, which Python-Markdown would parse one by one only to hand them on as they
+are; that alone doubles the time of a build. With this extension a macro leaves a mark in the page, and the HTML
+takes its place at the end. Both MkDocs and Zensical run Python-Markdown, so it works in both; where the extension is
+not switched on, macros write their HTML into the page directly.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any
+
+from markdown import Extension
+from markdown.postprocessors import Postprocessor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from markdown import Markdown
+
+NAME = "macros.markdown_blocks"
+
+#: Marks are made of characters for private use, which mean nothing to Markdown and stand in nobody's text.
+_BLOCK, _INLINE, _END = "\ue000b", "\ue000i", "\ue001"
+_kept: dict[int, Callable[[], str]] = {}
+_numbers = itertools.count(1)
+_later = False
+
+
+def keep_block(make: Callable[[], str]) -> str:
+    """Keep a block for the page that is being rendered.
+
+    Args:
+        make: makes its HTML when it is needed.
+
+    Returns:
+        Markdown that stands for it.
+    """
+    return f"\n\n\ue000b{_keep(make)}\ue001\n\n"
+
+
+def keep_inline(make: Callable[[], str]) -> str:
+    """Keep a part of a line for the page that is being rendered. It takes its place before the search index is made.
+
+    Args:
+        make: makes its HTML when it is needed.
+
+    Returns:
+        Markdown that stands for it.
+    """
+    return f"\ue000i{_keep(make)}\ue001"
+
+
+def _keep(make: Callable[[], str]) -> int:
+    number = next(_numbers)
+    _kept[number] = make
+    return number
+
+
+def put_in_lines(text: str) -> str:
+    """Put kept parts of lines in the place of their marks.
+
+    Args:
+        text: a page, or a part of it.
+    """
+    first, *rest = text.split(_INLINE)
+    parts = [first]
+    for part in rest:
+        number, _, after = part.partition(_END)
+        parts += (_made(number), after)
+    return "".join(parts)
+
+
+def put_in_blocks(text: str) -> str:
+    """Put kept blocks in the place of their marks, and of the paragraph that Markdown made of each.
+
+    Args:
+        text: a page, or a part of it.
+    """
+    first, *rest = text.split(_BLOCK)
+    parts = [first]
+    for part in rest:
+        number, _, after = part.partition(_END)
+        parts[-1] = parts[-1].removesuffix("<p>")
+        parts += (_made(number), after.removeprefix("</p>"))
+    return "".join(parts)
+
+
+def _made(number: str) -> str:
+    make = _kept.pop(int(number), None) if number.isdigit() else None
+    return make() if make else ""
+
+
+def put_in_later(*, later: bool) -> None:
+    """Say whether somebody else will call `put_in_lines` and `put_in_blocks` on every page.
+
+    MkDocs' hooks do: lines when all Markdown has been read, so that pandoc has had that time to work; blocks when the
+    search index has been made, which need not read them.
+
+    Args:
+        later: whether it is so.
+    """
+    global _later  # noqa: PLW0603 - the extension is made by Python-Markdown, which hands nothing on
+    _later = later
+    _kept.clear()
+
+
+def is_active(extensions: Iterable[Any] | None) -> bool:
+    """Tell whether a site uses this extension.
+
+    Args:
+        extensions: `markdown_extensions` of its settings.
+    """
+    return any(
+        extension == NAME or isinstance(extension, BlocksExtension) or (isinstance(extension, dict) and NAME in extension)
+        for extension in extensions or ()
+    )
+
+
+class _PutIn(Postprocessor):
+    def run(self, text: str) -> str:
+        return text if _later else put_in_blocks(put_in_lines(text))
+
+
+class BlocksExtension(Extension):
+    """Puts kept blocks into the page."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
+        """Register the postprocessor, after the one that restores raw HTML.
+
+        Args:
+            md: the Markdown instance.
+        """
+        md.postprocessors.register(_PutIn(md), "guide_blocks", 1)
+
+
+def makeExtension(**options: Any) -> BlocksExtension:  # noqa: N802, ANN401 - Python-Markdown's name and types
+    """Make the extension, as Python-Markdown asks for it.
+
+    Args:
+        **options: none are known.
+    """
+    return BlocksExtension(**options)

@@ -1,0 +1,105 @@
+"""Measure builds against plain Material and mkdocs-bibtex: `make bench`.
+
+Every form of the same made-up site is built in turn, several rounds, and the medians are given as ratios to plain
+Material in the same run: the machine's load falls on all alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.benchmarks import corpus
+
+BENCH_PYTHON = Path(__file__).parents[2] / ".venv-bench" / "bin" / "python"
+
+
+def build(folder: Path, python: str) -> float:
+    """Build a site and give the seconds that it took.
+
+    Raises:
+        SystemExit: if the build fails.
+    """
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": ""}
+    start = time.perf_counter()
+    run = subprocess.run(
+        [python, "-m", "mkdocs", "build", "-q"], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    seconds = time.perf_counter() - start
+    if run.returncode:
+        sys.exit(f"{folder.name} could not be built:\n{run.stdout}{run.stderr}")
+    return seconds
+
+
+def measure(pages: int, sources: int, citations: int, rounds: int, *, peers: bool, base: Path) -> dict[str, float]:
+    """Give the median seconds of each form."""
+    size = {"pages": pages, "sources": sources, "citations": citations}
+    forms = {"plain Material": ("plain", sys.executable), "guide, cold": ("guide", sys.executable),
+             "guide, warm cache": ("guide", sys.executable)}  # fmt: skip
+    if peers:
+        forms |= {"citations written out as HTML": ("html", sys.executable),
+                  "macros that return constants": ("constant", sys.executable)}  # fmt: skip
+        if BENCH_PYTHON.exists():
+            forms["mkdocs-bibtex"] = ("bibtex", str(BENCH_PYTHON))
+    folders = {name: corpus.write(base / f"{pages}-{index}", form=form, **size)
+               for index, (name, (form, _)) in enumerate(forms.items())}  # fmt: skip
+    for name, (_, python) in forms.items():
+        if name == "guide, warm cache":
+            build(folders[name], python)
+    seconds: dict[str, list[float]] = {name: [] for name in forms}
+    for round_number in range(rounds):
+        for name, (_, python) in forms.items():
+            if name == "guide, cold":
+                shutil.rmtree(folders[name] / ".cache", ignore_errors=True)
+            if name == "mkdocs-bibtex" and round_number >= 2:
+                continue  # slow, and steady
+            seconds[name].append(build(folders[name], python))
+    return {name: statistics.median(times) for name, times in seconds.items()}
+
+
+def check_time(folder: Path, rounds: int = 5) -> float:
+    """Give the median seconds of `python -m macros check`."""
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "macros", "check"], cwd=folder, check=True, capture_output=True)
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--quick", action="store_true", help="200 pages only, no peers")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="guide-bench-") as folder:
+        small = measure(200, 500, 4000, options.rounds, peers=not options.quick, base=Path(folder))
+        plain = small["plain Material"]
+        print("200 pages, 500 sources, 4,000 citations; medians\n")
+        print(f"{'':34}{'seconds':>9}{'ratio':>8}")
+        for name, seconds in small.items():
+            print(f"{name:34}{seconds:9.2f}{seconds / plain:8.2f}")
+        if not options.quick:
+            large = measure(1000, 5000, 20000, 3, peers=False, base=Path(folder))
+            print("\n1,000 pages, 5,000 sources, 20,000 citations; medians\n")
+            for name, seconds in large.items():
+                print(f"{name:34}{seconds:9.2f}{seconds / large['plain Material']:8.2f}")
+            print("\nWhat a page costs more than in plain Material, in milliseconds\n")
+            print(f"{'':34}{'200':>9}{'1,000':>9}")
+            for name in ("guide, cold", "guide, warm cache"):
+                print(f"{name:34}{(small[name] - plain) * 5:9.1f}{large[name] - large['plain Material']:9.1f}")
+    print(f"\npython -m macros check, this site: {check_time(Path(__file__).parents[2]):.2f} seconds")
+
+
+if __name__ == "__main__":
+    main()
