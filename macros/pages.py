@@ -361,18 +361,14 @@ def _read_spans(
     )
     if not simple:
         return None
-    places, position, start = [], 0, 0
-    for _, kind, text in _JINJA.lex(body):
-        if kind in ("block_begin", "comment_begin", "raw_begin"):
-            return None
-        if kind == "variable_begin":
-            start = position
-        position += len(text)
-        if kind == "variable_end":
-            places.append((start, position))
-    # Jinja's lexer leaves out what whitespace control takes away; then positions would be wrong.
-    if len(places) != len(calls) or any(body[a : a + 2] != "{{" or body[b - 2 : b] != "}}" for a, b in places):
+    # Jinja's tree has lines only. Where braces stand for nothing but these calls, counting them gives the rest.
+    if "{%" in body or "{#" in body or not body.count("{{") == body.count("}}") == len(calls):
         return None
+    places, end = [], 0
+    for _ in calls:
+        start = body.index("{{", end)
+        end = body.index("}}", start) + 2
+        places.append((start, end))
     return tuple(Span(a, b, call) for (a, b), call in zip(places, calls, strict=True))
 
 
@@ -410,14 +406,14 @@ def _scan_blocks(body: str, offset: int) -> tuple[tuple[Block, ...], str]:
     def flush() -> None:
         if current:
             text = " ".join(line.strip() for _, line in current)
-            if not all(_ONLY_MACRO.match(line) or _ATTRIBUTES.match(line) for _, line in current):
+            if not all("{" in line and (_ONLY_MACRO.match(line) or _ATTRIBUTES.match(line)) for _, line in current):
                 blocks.append(Block(current[0][0], current[-1][0], text, reading_indent is not None))
             current.clear()
 
     for number, line in enumerate(lines, start=offset + 1):
         stripped = line.strip()
-        indent = len(line) - len(line.lstrip())
-        fenced = _FENCE.match(line)
+        first = stripped[:1]  # tells most lines apart at no cost
+        fenced = _FENCE.match(line) if first in ("`", "~") else None
         if fence:
             if fenced and fenced[2].startswith(fence):
                 fence = ""
@@ -429,27 +425,27 @@ def _scan_blocks(body: str, offset: int) -> tuple[tuple[Block, ...], str]:
         if not stripped:
             flush()
             continue
-        if reading_indent is not None and indent <= reading_indent and not current:
+        if reading_indent is not None and not current and len(line) - len(line.lstrip()) <= reading_indent:
             reading_indent = None
-        admonition = _ADMONITION.match(line)
+        admonition = _ADMONITION.match(line) if first in ("!", "?") else None
         if admonition:
             flush()
             if admonition[2] == READING_ADMONITION and reading_indent is None:
                 reading_indent = len(admonition[1])
             continue
-        title = _HEADING.match(line)
+        title = _HEADING.match(line) if first == "#" else None
         if title:
             flush()
             heading = heading or (title[1] if line.startswith("# ") else "")
             continue
-        if stripped.startswith("|"):
+        if first == "|":
             flush()
             following = lines[number - offset] if number - offset < len(lines) else ""
             if not _RULE.match(line) and not _RULE.match(following):
                 current.append((number, line))
                 flush()
             continue
-        if _ITEM.match(line):
+        if (first in "-*+" or first.isdigit()) and _ITEM.match(line):
             flush()
         current.append((number, line))
     flush()

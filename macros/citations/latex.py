@@ -10,6 +10,7 @@ from typing import Any, Literal
 Markup = Literal["", "i", "b", "sup", "sub", "nocase"]
 
 _SPECIAL = re.compile(r"[\\{}$~`]|--|''|\^")
+_PLAIN = re.compile(r"(?:[^\\{}$~`'^\s-]|-(?!-)| (?! ))*")
 _UNESCAPED = re.compile(r"(?<!\\)([%&#])")
 _STYLES: dict[str, Markup] = {
     "emph": "i", "textit": "i", "textsl": "i", "mkbibemph": "i", "textbf": "b", "mkbibbold": "b",
@@ -73,6 +74,8 @@ def plain(latex: str) -> str:
     Args:
         latex: the field's value.
     """
+    if _PLAIN.fullmatch(latex):
+        return latex.strip()
     return "".join(run.text for run in runs(latex))
 
 

@@ -209,9 +209,8 @@ class Formatted:
                 missing.append(job)
             else:
                 self._results[job["id"]] = known
-        # Two at a time: pandoc's work is on one core each.
-        halves = [missing[::2], missing[1::2]] if len(missing) > 2 else [missing]  # noqa: PLR2004
-        self._runs += [_Run(half) for half in halves if half]
+        if missing:
+            self._runs.append(_Run(missing))
 
     def stop(self) -> None:
         """Give up; nothing will be asked of this any more."""
