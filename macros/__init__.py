@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         page: Any
         markdown: str
 
-        def macro(self, v: Callable[..., str], name: str = "") -> Any:
+        def macro(self, v: Callable[..., str], name: str = "") -> object:
             """Register a macro."""
 
 

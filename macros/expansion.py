@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-
 from macros.citations.macros import src_of
 from macros.registry import FEATURES
 

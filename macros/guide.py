@@ -108,7 +108,9 @@ def _load(root: Path, config_file: str | None, *, render: bool) -> Guide:
     formatting = None
     if render and style and not problems:
         # Pandoc starts now and works while the pages are being read.
-        formatting = Formatted(style, sources, Cache(root / FOLDER / f"citations-{Path(style.name).stem}.json", version=ITEMS_VERSION))
+        formatting = Formatted(
+            style, sources, Cache(root / FOLDER / f"citations-{Path(style.name).stem}.json", version=ITEMS_VERSION)
+        )
     cache = Cache(root / FOLDER / "pages.json", version=PAGES_VERSION)
     pages, page_problems = load_pages(root, settings.docs_dir, MACRO_NAMES, cache)
     cache.save()
@@ -180,5 +182,7 @@ def due_for_review(guide: Guide) -> list[Page]:
     return [
         page
         for page in guide.pages.values()
-        if page.reviewed and (now.year - page.reviewed.year) * 12 + now.month - page.reviewed.month - (now.day < page.reviewed.day) >= limit
+        if page.reviewed
+        and (now.year - page.reviewed.year) * 12 + now.month - page.reviewed.month - (now.day < page.reviewed.day)
+        >= limit
     ]

@@ -113,7 +113,9 @@ def is_active(extensions: Iterable[Any] | None) -> bool:
         extensions: `markdown_extensions` of its settings.
     """
     return any(
-        extension == NAME or isinstance(extension, BlocksExtension) or (isinstance(extension, dict) and NAME in extension)
+        extension == NAME
+        or isinstance(extension, BlocksExtension)
+        or (isinstance(extension, dict) and NAME in extension)
         for extension in extensions or ()
     )
 

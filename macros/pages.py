@@ -271,7 +271,7 @@ def _thaw(
         heading,
         calls,
         tuple(Block(*block) for block in blocks),
-        None if spans is None else tuple(Span(*span, call) for span, call in zip(spans, calls, strict=True)),
+        None if spans is None else tuple(Span(span[0], span[1], call) for span, call in zip(spans, calls, strict=True)),
     )
 
 
@@ -315,7 +315,8 @@ def _read_calls(
         message = f"This macro cannot be read: {error.message}"
         return (), None, [Problem(path, offset + error.lineno, message, hint)]
     problems = []
-    found = list(tree.find_all((nodes.Call, nodes.Name, nodes.Macro, nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)))
+    from_elsewhere = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
+    found = list(tree.find_all((nodes.Call, nodes.Name, nodes.Macro, *from_elsewhere)))
     stored = {node.name for node in found if isinstance(node, nodes.Name) and node.ctx in ("store", "param")}
     stored |= {node.name for node in found if isinstance(node, nodes.Macro)}
     called = {id(node.node) for node in found if isinstance(node, nodes.Call)}
@@ -326,7 +327,7 @@ def _read_calls(
             close = nearest(node.name, known if what == "variable" else macro_names)
             hint = f"Did you mean `{close}`?" if close else f"The macros are: {', '.join(sorted(macro_names))}."
             problems.append(Problem(path, offset + node.lineno, f"There is no {what} `{node.name}`.", hint))
-        elif isinstance(node, (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
+        elif isinstance(node, from_elsewhere):
             message = "A page cannot include or import another: what that one cites would not be seen."
             problems.append(Problem(path, offset + node.lineno, message, "Write the text here, or make it a macro."))
     calls = tuple(
@@ -380,7 +381,7 @@ def _constant(node: nodes.Expr) -> Any:  # noqa: ANN401 - a constant of any type
 
 
 _FENCE = re.compile(r"^(\s*)(```+|~~~+)")
-_ADMONITION = re.compile(r'^(\s*)(?:!!!|\?\?\?\+?)\s+([\w-]+)')
+_ADMONITION = re.compile(r"^(\s*)(?:!!!|\?\?\?\+?)\s+([\w-]+)")
 _ITEM = re.compile(r"^(\s*)(?:[-*+]|\d+[.)])\s+")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _RULE = re.compile(r"^\s*(?:\|?\s*:?-{3,}:?\s*\|?)+\s*$")

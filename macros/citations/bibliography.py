@@ -144,11 +144,11 @@ def parse_bibliography(text: str, path: str) -> tuple[dict[str, Source], list[Pr
         text: the BibTeX.
         path: the file it stands in, for problems.
     """
-    import bibtexparser  # noqa: PLC0415 - not needed when the cache knows the file
-    from bibtexparser import model  # noqa: PLC0415
+    from bibtexparser import model  # noqa: PLC0415 - not needed when the cache knows the file
+    from bibtexparser.entrypoint import parse_string  # noqa: PLC0415
 
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # its failed blocks are reported below
-    library = bibtexparser.parse_string(text.replace("\r\n", "\n"), parse_stack=[])
+    library = parse_string(text.replace("\r\n", "\n"), parse_stack=[])
     sources: dict[str, Source] = {}
     problems: list[Problem] = []
     strings = {string.key.lower(): string for string in library.strings}
@@ -197,7 +197,10 @@ def _broken_block(block: model.ParsingFailedBlock, path: str) -> Problem:
         message = f"The entry `{opening}` cannot be read{where}: a comma or an equals sign is missing."
         hint = "Write each field as `name = {value},`."
     else:
-        message, hint = f"The entry `{opening}` cannot be read{where}.", "Write it as `@article{key, name = {value}, }`."
+        message, hint = (
+            f"The entry `{opening}` cannot be read{where}.",
+            "Write it as `@article{key, name = {value}, }`.",
+        )
     return Problem(path, start, message, hint)
 
 
@@ -221,9 +224,7 @@ def _doubled_fields(block: model.DuplicateFieldKeyBlock, path: str) -> list[Prob
     return problems
 
 
-def _read_entry(
-    entry: model.Entry, path: str, strings: Mapping[str, model.String]
-) -> tuple[Source, list[Problem]]:
+def _read_entry(entry: model.Entry, path: str, strings: Mapping[str, model.String]) -> tuple[Source, list[Problem]]:
     problems: list[Problem] = []
     line = (entry.start_line or 0) + 1
     fields: dict[str, str] = {}
@@ -233,7 +234,9 @@ def _read_entry(
         lines[name] = entry_field.start_line + 1
         value, fault = _resolve(str(entry_field.value), strings)
         if fault:
-            problems.append(Problem(path, lines[name], f"The field `{entry_field.key}` of `{entry.key}` {fault[0]}", fault[1]))
+            problems.append(
+                Problem(path, lines[name], f"The field `{entry_field.key}` of `{entry.key}` {fault[0]}", fault[1])
+            )
         if value.strip():
             fields[name] = value.strip()
     source = Source(entry.key, entry.entry_type.lower(), line, fields, lines)
@@ -320,12 +323,18 @@ class _Checks:
 
     def key(self) -> None:
         if not _KEY.match(self.source.key):
-            self.add("", f"`{self.source.key}` cannot be a key.", "Use letters, digits, `:`, `-`, `_`, `.`, `+` or `/`.")
+            self.add(
+                "", f"`{self.source.key}` cannot be a key.", "Use letters, digits, `:`, `-`, `_`, `.`, `+` or `/`."
+            )
 
     def entry_type(self) -> None:
         if self.source.entry_type not in ENTRY_TYPES:
             close = nearest(self.source.entry_type, ENTRY_TYPES)
-            hint = f"Did you mean `@{close}`?" if close else "Use @article, @book, @incollection, @report, @thesis, @online or @misc."
+            hint = (
+                f"Did you mean `@{close}`?"
+                if close
+                else "Use @article, @book, @incollection, @report, @thesis, @online or @misc."
+            )
             self.add("", f"`@{self.source.entry_type}` of `{self.source.key}` is no type of entry.", hint)
 
     def required(self) -> None:
@@ -365,7 +374,9 @@ class _Checks:
     def url(self) -> None:
         value = self.source.fields.get("url", "")
         if value and not re.match(r"https?://[^\s/]", value.replace("\\", "")):
-            self.add("url", f"`{value}` is no web address (`{self.source.key}`).", "It starts with https:// or http://.")
+            self.add(
+                "url", f"`{value}` is no web address (`{self.source.key}`).", "It starts with https:// or http://."
+            )
 
     def design(self) -> str:
         value = self.source.fields.get("design", "")

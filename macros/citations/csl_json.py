@@ -30,7 +30,9 @@ _TYPES = {
     "legal": "treaty", "jurisdiction": "legal_case", "standard": "standard", "unpublished": "manuscript",
     "letter": "personal_communication", "periodical": "periodical", "commentary": "chapter",
 }  # fmt: skip
-_PREPRINT = re.compile(r"\b(?:preprint|medrxiv|biorxiv|psyarxiv|arxiv|research square|ssrn|osf preprints)\b", re.IGNORECASE)
+_PREPRINT = re.compile(
+    r"\b(?:preprint|medrxiv|biorxiv|psyarxiv|arxiv|research square|ssrn|osf preprints)\b", re.IGNORECASE
+)
 _SUFFIX = re.compile(r"^(?:Jr|Sr)\.?$|^(?:II|III|IV|VI{0,3})$")
 _ARTICLE_NUMBER = re.compile(r"^[a-zA-Z]{1,4}\d{3,}$|^\d{5,}$")
 _MONTH_NUMBERS = {name: number for number, name in enumerate(
@@ -130,7 +132,9 @@ def _name(raw: str) -> dict[str, str]:
     except InvalidNameError:
         return {"literal": plain(raw)}
     given, family, suffix = parts.first, parts.last, parts.jr
-    if given and suffix and _SUFFIX.match(" ".join(given)):  # "Zarate, Carlos A., Jr." instead of "Zarate, Jr., Carlos A."
+    if (
+        given and suffix and _SUFFIX.match(" ".join(given))
+    ):  # "Zarate, Carlos A., Jr." instead of "Zarate, Jr., Carlos A."
         given, suffix = suffix, given
     if len(family) > 1 and _SUFFIX.match(family[-1]):  # "Zarate Jr., Carlos A.", as Zotero writes it
         family, suffix = family[:-1], [family[-1]]
@@ -158,7 +162,7 @@ def sentence_case(title: Sequence[Run]) -> tuple[Run, ...]:
     free = " ".join(run.text for run in title if run.markup != "nocase")
     words = re.findall(r"[^\W\d_][^\W_]{3,}", free)
     capitals = sum(word[0].isupper() for word in words)
-    lower = bool(words) and capitals >= 0.6 * len(words) and (capitals > 1 or len(words) == 1)  # noqa: PLR2004 - a share
+    lower = bool(words) and capitals >= 0.6 * len(words) and (capitals > 1 or len(words) == 1)
     shouted = len(free) > 20 and free.upper() == free and any(char.isalpha() for char in free)  # noqa: PLR2004 - not an acronym
     result: list[Run] = []
     start = True
@@ -296,7 +300,8 @@ def to_csl_json(item: CslItem) -> dict[str, Any]:
 
 def _marked(rich: Iterable[Run]) -> str:
     return "".join(
-        _TAGS[run.markup][0] + run.text.replace("&", "&#38;").replace("<", "&#60;") + _TAGS[run.markup][1] for run in rich
+        _TAGS[run.markup][0] + run.text + _TAGS[run.markup][1]
+        for run in rich
     )
 
 

@@ -60,7 +60,9 @@ def ris_record(source: Source, item: CslItem) -> str:
     parts = item.get("issued", {}).get("date-parts", [[]])[0]
     if parts:
         lines.append(("PY", str(parts[0])))
-        lines.append(("DA", "/".join([f"{parts[0]}", *(f"{part:02d}" for part in parts[1:]), *[""] * (4 - len(parts))])))
+        lines.append(
+            ("DA", "/".join([f"{parts[0]}", *(f"{part:02d}" for part in parts[1:]), *[""] * (4 - len(parts))]))
+        )
     pages = re.split(r"[-–]", str(item.get("page", "")), maxsplit=1)
     lines += [
         ("VL", str(item.get("volume", ""))),

@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     from macros.pages import MacroCall, Page
 
 NAMES = frozenset({"cite", "textcite", "references", "bibliography"})
-_OPTIONS = {"cite": {"prefix", "locator"}, "textcite": {"locator"}, "references": set[str](), "bibliography": set[str]()}
+_OPTIONS = {
+    "cite": {"prefix", "locator"},
+    "textcite": {"locator"},
+    "references": set[str](),
+    "bibliography": set[str](),
+}
 
 
 def cluster_of(call: MacroCall) -> Cluster | None:
@@ -72,10 +77,16 @@ def check(page: Page, known: Mapping[str, Any]) -> list[Problem]:
                 add(f"`{call.name}()` takes nothing between its brackets.")
             continue
         if not call.args:
-            add(f"`{call.name}()` names no source.", f'Write {{{{ {call.name}("key") }}}}, with a key of references.bib.')
+            add(
+                f"`{call.name}()` names no source.",
+                f'Write {{{{ {call.name}("key") }}}}, with a key of references.bib.',
+            )
         for key in call.args:
             if not isinstance(key, str):
-                add(f"`{call.name}()` should name its sources as text in quotes.", f'Write {{{{ {call.name}("key") }}}}.')
+                add(
+                    f"`{call.name}()` should name its sources as text in quotes.",
+                    f'Write {{{{ {call.name}("key") }}}}.',
+                )
             elif key not in known:
                 close = nearest(key, known)
                 hint = f"Did you mean `{close}`?" if close else "Add the source to references.bib first."
@@ -85,8 +96,12 @@ def check(page: Page, known: Mapping[str, Any]) -> list[Problem]:
     if cites and not lists:
         first = next(call.line for call in page.calls if call.name in ("cite", "textcite"))
         problems.append(
-            Problem(page.path, first, "The page cites sources and does not list them.",
-                    "End it with `## Sources` and {{ references() }}.")  # fmt: skip
+            Problem(
+                page.path,
+                first,
+                "The page cites sources and does not list them.",
+                "End it with `## Sources` and {{ references() }}.",
+            )
         )
     return problems
 
@@ -166,9 +181,7 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
             url = page.url(use_directory_urls=guide.settings.use_directory_urls)
             files = {name: rendering.relative(file, url) for name, file in rendering.download_names(page.src).items()}
             entries = [(key, counts[key], body(key, numbers.get(key, 0)), bibtex(key)) for key in listed]
-            return rendering.page_sources(
-                page, entries, files, guide.settings, numbered=guide.formatted.style.numeric
-            )
+            return rendering.page_sources(page, entries, files, guide.settings, numbered=guide.formatted.style.numeric)
 
         return block(make, kept=kept)
 
@@ -207,6 +220,7 @@ def downloads(guide: Guide) -> dict[str, str]:
     Args:
         guide: the guide.
     """
+
     # Each source is written once, however many pages cite it.
     @functools.cache
     def parts(key: str) -> tuple[str, str, str]:

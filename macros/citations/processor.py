@@ -130,20 +130,19 @@ def _variant(style: Style, kind: str) -> str:
             if element.get("and") == "symbol":
                 element.set("and", "text")
     if kind == "order":
-        for name in ("citation", "bibliography"):
-            element = tree.find(f"{_NS}{name}")
-            if element is None:
+        for part in (tree.find(f"{_NS}citation"), bibliography):
+            if part is None:
                 continue
-            for attribute in list(element.attrib):
+            for attribute in list(part.attrib):
                 if attribute.startswith(("disambiguate", "givenname", "collapse", "second")):
-                    del element.attrib[attribute]
-            layout = element.find(f"{_NS}layout")
+                    del part.attrib[attribute]
+            layout = part.find(f"{_NS}layout")
             if layout is not None:
                 layout.clear()
                 ET.SubElement(layout, f"{_NS}text", variable="citation-number")
-            sort = element.find(f"{_NS}sort")
-            if name == "citation" and sort is not None:
-                element.remove(sort)
+            sort = part.find(f"{_NS}sort")
+            if part is not bibliography and sort is not None:
+                part.remove(sort)
     return ET.tostring(tree, encoding="unicode")
 
 
@@ -266,16 +265,16 @@ class Formatted:
 
         jobs = []
         # Names that could be confused must be seen together; groups are packed so that few jobs are needed.
-        for bucket in _buckets({key: self._groups[key] for group in {*together, *sentences} for key in self._members[group]}):
+        for bucket in _buckets(
+            {key: self._groups[key] for group in {*together, *sentences} for key in self._members[group]}
+        ):
             groups = dict.fromkeys(self._groups[key] for key in bucket)
             asked = [cluster for group in groups for cluster in ordered(together.get(group, set()))]
             narrative = [cluster for group in groups for cluster in ordered(sentences.get(group, set()))]
             jobs.append(self._job("clusters", bucket, asked, narrative))
         return jobs
 
-    def _job(
-        self, want: str, bucket: Sequence[str], asked: list[Cluster], narrative: list[Cluster]
-    ) -> dict[str, Any]:
+    def _job(self, want: str, bucket: Sequence[str], asked: list[Cluster], narrative: list[Cluster]) -> dict[str, Any]:
         return _job(
             want=want,
             style=_variant_file(self.style, "entries"),
@@ -310,7 +309,8 @@ class Formatted:
                     narrative_style="",
                     narrative_mode="",
                     items=[
-                        {"id": f"n{number}", "type": "book", "title": f"{number:06d}"} for number in range(1, highest + 1)
+                        {"id": f"n{number}", "type": "book", "title": f"{number:06d}"}
+                        for number in range(1, highest + 1)
                     ],
                     clusters=[*counting, *(_cites(cluster) for cluster in asked)],
                     narrative=[],
@@ -411,10 +411,7 @@ class Formatted:
         """
         if cluster.narrative:
             return self._narrative(page, cluster)
-        if self.style.numeric:
-            inner = self._numbered(page, cluster)
-        else:
-            inner = self._author_date(cluster)
+        inner = self._numbered(page, cluster) if self.style.numeric else self._author_date(cluster)
         before = f"{html.escape(prefix)} " if prefix else ""
         return f"{html.escape(self.style.prefix)}{before}{inner}{html.escape(self.style.suffix)}"
 
@@ -501,7 +498,18 @@ def _for_lua(item: CslItem) -> dict[str, Any]:
 
 
 def _order_job(style: Style, items: Mapping[str, CslItem]) -> dict[str, Any]:
-    sorted_by = ("id", "type", "author", "editor", "translator", "title", "issued", "status", "container-title", "publisher")
+    sorted_by = (
+        "id",
+        "type",
+        "author",
+        "editor",
+        "translator",
+        "title",
+        "issued",
+        "status",
+        "container-title",
+        "publisher",
+    )
     light = [_for_lua({name: item[name] for name in sorted_by if name in item}) for item in items.values()]
     return _job(
         want="order", style=_variant_file(style, "order"), narrative_style="", narrative_mode="",
@@ -541,8 +549,8 @@ class _Run:
         request = Path(self._folder.name) / "request.json"
         asked = [{name: value for name, value in job.items() if name != "names"} for job in jobs]
         request.write_text(json.dumps({"jobs": asked}, ensure_ascii=False), "utf-8")
-        self._output = Path(self._folder.name, "result.json").open("w+b")
-        self._errors = Path(self._folder.name, "errors.txt").open("w+b")
+        self._output = Path(self._folder.name, "result.json").open("w+b")  # noqa: SIM115 - closed in _close
+        self._errors = Path(self._folder.name, "errors.txt").open("w+b")  # noqa: SIM115
         # A larger allocation area halves the time that pandoc spends collecting garbage.
         import pypandoc  # noqa: PLC0415 - slow to import, and most builds find all in the cache
 

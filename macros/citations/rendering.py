@@ -125,10 +125,10 @@ def page_sources(
         numbered: whether the list is numbered.
     """
     items = []
-    for key, count, body, bibtex in entries:
+    for key, times, body, bibtex in entries:
         back = " ".join(
             f'<a href="#{quote(cite_id(key, number))}" aria-label="Back to citation {number} of this source">{number}</a>'
-            for number in range(1, count + 1)
+            for number in range(1, times + 1)
         )
         items.append(
             f'<li class="source" id="{source_id(key)}">{body}'
@@ -136,7 +136,9 @@ def page_sources(
         )
     count = "1 source" if len(entries) == 1 else f"{len(entries)} sources"
     files = " ".join(f'<a href="{escape(address)}" download>{escape(name)}</a>' for name, address in downloads.items())
-    as_file = f'<p class="source-downloads" data-build-extra>This page’s {count} as a file: {files}</p>' if entries else ""
+    as_file = (
+        f'<p class="source-downloads" data-build-extra>This page’s {count} as a file: {files}</p>' if entries else ""
+    )
     return (
         f'<section class="sources{" sources--numbered" if numbered else ""}" aria-label="Sources of this page"'
         f' data-search-exclude><ol role="list">{"".join(items)}</ol>{as_file}{cite_page(page, settings)}</section>'
@@ -173,7 +175,9 @@ def all_sources(
     for source in sources:
         tally[source.design] = tally.get(source.design, 0) + 1
     options = "".join(
-        f'<option value="{design}">{label} ({tally[design]})</option>' for design, label in DESIGNS.items() if design in tally
+        f'<option value="{design}">{label} ({tally[design]})</option>'
+        for design, label in DESIGNS.items()
+        if design in tally
     )
     files = " ".join(f'<a href="{escape(address)}" download>{escape(name)}</a>' for name, address in downloads.items())
     return (

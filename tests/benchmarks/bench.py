@@ -32,7 +32,12 @@ def build(folder: Path, python: str) -> float:
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": ""}
     start = time.perf_counter()
     run = subprocess.run(
-        [python, "-m", "mkdocs", "build", "-q"], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        [python, "-m", "mkdocs", "build", "-q"],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     seconds = time.perf_counter() - start
     if run.returncode:

@@ -77,8 +77,12 @@ def write(folder: Path, *, pages: int, sources: int, citations: int, form: str, 
                 lines.append(f"{_sentence(rng)}. {_sentence(rng)}{mark}. {_sentence(rng)} **{_sentence(rng, 4)}**.\n")
                 lines.append(f"{_sentence(rng)}, [{_sentence(rng, 3)}](page{number:04d}.md), {_sentence(rng)}.\n")
             for _ in range(2):
-                lines.append("- " + "\n- ".join(f"{_sentence(rng, 14)}, *{_sentence(rng, 5)}*" for _ in range(6)) + "\n")
-            lines.append(f'!!! note "Note {section}"\n\n    {_sentence(rng)}.\n\n    - {_sentence(rng)}\n    - {_sentence(rng)}\n')
+                lines.append(
+                    "- " + "\n- ".join(f"{_sentence(rng, 14)}, *{_sentence(rng, 5)}*" for _ in range(6)) + "\n"
+                )
+            lines.append(
+                f'!!! note "Note {section}"\n\n    {_sentence(rng)}.\n\n    - {_sentence(rng)}\n    - {_sentence(rng)}\n'
+            )
         rows = "\n".join("| " + " | ".join(_sentence(rng, 6) for _ in range(4)) + " |" for _ in range(16))
         lines.append(f"## Table\n\n| A | B | C | D |\n| --- | --- | --- | --- |\n{rows}\n")
         end = {"guide": "\n\n## Sources\n\n{{ references() }}\n", "bibtex": "\n\n## Sources\n\n\\bibliography\n",
@@ -89,7 +93,9 @@ def write(folder: Path, *, pages: int, sources: int, citations: int, form: str, 
         path = docs / f"part{number // 25:03d}" / f"page{number:04d}.md"
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, "utf-8")
-    (docs / "index.md").write_text("---\ndescription: Start.\nreviewed: 2026-01-01\nkind: guide\n---\n\n# Start\n", "utf-8")
+    (docs / "index.md").write_text(
+        "---\ndescription: Start.\nreviewed: 2026-01-01\nkind: guide\n---\n\n# Start\n", "utf-8"
+    )
     (folder / "references.bib").write_text(bibliography(sources), "utf-8")
     (folder / "mkdocs.yml").write_text(_config(form), "utf-8")
     if form == "guide":

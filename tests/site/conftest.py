@@ -1,0 +1,84 @@
+"""A browser, and the built site served on this machine."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests import browser as browsers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """The address at which the built site is served."""
+    handler = functools.partial(_Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A headless browser."""
+    from playwright.sync_api import sync_playwright
+
+    path = browsers.find()
+    assert path, "no browser: run `python -m tests.browser`"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(browsers.ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+class Watched:
+    """A page of the browser, with what it complained about and what it asked for."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        page.on(
+            "console",
+            lambda message: self.complaints.append(message.text) if message.type in ("error", "warning") else None,
+        )
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        page.on("request", lambda request: self.requests.append(request.url))
+
+
+@pytest.fixture
+def open_page(chromium: Any) -> Iterator[Any]:
+    """Opens pages in a fresh context: `open_page(url, width=360, touch=True, javascript=False)`."""
+    contexts = []
+
+    def make(
+        url: str, *, width: int = 1280, height: int = 800, touch: bool = False, javascript: bool = True
+    ) -> Watched:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            has_touch=touch,
+            is_mobile=touch,
+            java_script_enabled=javascript,
+        )
+        contexts.append(context)
+        watched = Watched(context.new_page())
+        watched.page.goto(url)
+        return watched
+
+    yield make
+    for context in contexts:
+        context.close()

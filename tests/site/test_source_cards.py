@@ -1,0 +1,148 @@
+"""The source card in a real browser: mouse, keyboard, finger, and neither JavaScript nor a server."""
+
+from __future__ import annotations
+
+import pytest
+
+PAGE = "/mechanisms/neuroplasticity.html"
+CARD = ".source-card"
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_hover_opens_the_card_without_moving_the_page(address, open_page, width):
+    watched = open_page(address + PAGE, width=width)
+    page = watched.page
+    link = page.locator("a.cite").nth(3)
+    link.scroll_into_view_if_needed()
+    before = page.evaluate("[document.documentElement.scrollHeight, scrollY]")
+    link.hover()
+    page.wait_for_selector(CARD)
+    assert page.evaluate("[document.documentElement.scrollHeight, scrollY]") == before
+    text = page.locator(CARD).inner_text()
+    entry = page.locator("#" + link.get_attribute("href")[1:])
+    assert entry.locator(".source-design").inner_text() in text
+    for fact in ("Who", "Found", "Cannot show", "https://doi.org/"):
+        assert fact in text
+    box = page.locator(CARD).bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= 800
+    page.locator(CARD).hover()  # the pointer can go onto the card
+    page.wait_for_timeout(500)
+    assert page.locator(CARD).count() == 1
+    page.mouse.move(1, 1)
+    page.wait_for_selector(CARD, state="detached")
+
+
+def test_keyboard_opens_reaches_into_and_closes(address, open_page):
+    page = open_page(address + PAGE).page
+    link = page.locator("a.cite").nth(2)
+    link.focus()
+    page.wait_for_selector(CARD)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.source-card') !== null")
+    page.keyboard.press("Escape")
+    assert page.locator(CARD).count() == 0
+    assert page.evaluate("document.activeElement.matches('a.cite')")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == link.get_attribute("href")
+
+
+def test_escape_closes_from_the_citation_and_tabbing_past_closes_too(address, open_page):
+    page = open_page(address + PAGE).page
+    page.locator("a.cite").nth(2).focus()
+    page.wait_for_selector(CARD)
+    page.keyboard.press("Escape")
+    assert page.locator(CARD).count() == 0
+    page.locator("a.cite").nth(4).focus()
+    page.wait_for_selector(CARD)
+    page.locator("a.headerlink").first.focus()
+    assert page.locator(CARD).count() == 0
+
+
+def test_enter_follows_the_link_to_the_list(address, open_page):
+    page = open_page(address + PAGE).page
+    link = page.locator("a.cite").nth(2)
+    link.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("decodeURIComponent(location.hash)") == link.get_attribute("href")
+
+
+def test_a_finger_opens_and_closes_the_card(address, open_page):
+    page = open_page(address + PAGE, width=360, touch=True).page
+    link = page.locator("a.cite").nth(3)
+    link.tap()
+    page.wait_for_selector(CARD)
+    assert page.evaluate("location.hash") == ""
+    box = page.locator(CARD).bounding_box()
+    assert box["width"] <= 360
+    page.locator("h1").tap()
+    page.wait_for_selector(CARD, state="detached")
+    link.tap()
+    page.locator(CARD).get_by_text("Show in the list of sources").tap()
+    page.wait_for_function("location.hash.startsWith('#ref-')")
+
+
+def test_every_citation_of_the_page_has_a_card(address, open_page):
+    page = open_page(address + PAGE).page
+    missing = page.evaluate(
+        "[...document.querySelectorAll('a.cite')].filter(a => !document.getElementById(decodeURIComponent(a.hash.slice(1))))"
+        ".map(a => a.textContent)"
+    )
+    assert missing == []
+
+
+def test_without_javascript_the_citation_is_a_link_and_all_is_there(address, open_page):
+    page = open_page(address + PAGE, javascript=False).page
+    link = page.locator("a.cite").nth(2)
+    target = link.get_attribute("href")
+    link.click()
+    assert page.url.endswith(target)
+    entry = page.locator(target)
+    assert entry.is_visible()
+    assert "Cannot show" in entry.inner_text()
+    assert page.locator(".sources").get_by_role("link", name="RIS").is_visible()
+
+
+def test_back_links_lead_to_the_citations(address, open_page):
+    page = open_page(address + PAGE).page
+    back = page.locator(".source-back a").first
+    target = back.get_attribute("href")
+    back.click()
+    assert page.url.endswith(target)
+    assert page.evaluate("document.querySelector(':target').matches('a.cite')")
+
+
+def test_bibtex_can_be_copied(address, open_page):
+    page = open_page(address + PAGE).page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    details = page.locator(".source-bibtex").first
+    details.locator("summary").click()
+    details.locator("button").click()
+    page.wait_for_function("document.querySelector('.source-copy').textContent === 'Copied'")
+    assert page.evaluate("navigator.clipboard.readText()").startswith("@article{")
+
+
+def test_all_sources_can_be_searched_filtered_and_sorted(address, open_page):
+    page = open_page(address + "/references.html").page
+    entries = page.locator(".bibliography li.source")
+    total = entries.count()
+    page.fill("#source-search", "khalifian framework")
+    assert 0 < page.locator(".bibliography li.source:visible").count() < 10
+    assert page.locator(".bibliography-count").inner_text().split()[0] != str(total)
+    page.fill("#source-search", "")
+    page.select_option("#source-filter", "rct")
+    shown = page.locator(".bibliography li.source:visible")
+    assert set(shown.evaluate_all("all => all.map(one => one.dataset.design)")) == {"rct"}
+    page.select_option("#source-filter", "")
+    page.select_option("#source-sort", "year")
+    years = entries.evaluate_all("all => all.map(one => Number(one.dataset.year))")
+    assert years == sorted(years, reverse=True)
+
+
+def test_diacritics_do_not_hinder_search(address, open_page):
+    page = open_page(address + "/references.html").page
+    page.fill("#source-search", "belanger")
+    assert "Bélanger" in page.locator(".bibliography li.source:visible").first.inner_text()
