@@ -1,0 +1,18 @@
+// On a narrow screen each row of a table becomes a card whose cells name their column; without this script it scrolls.
+(() => {
+  "use strict";
+  for (const table of document.querySelectorAll(".md-typeset table:not([class])")) {
+    const heads = [...table.querySelectorAll("thead th")].map((head) => head.textContent.trim());
+    if (!heads.length) continue;
+    for (const row of table.querySelectorAll("tbody tr")) {
+      [...row.cells].forEach((cell, index) => { cell.dataset.column = heads[index] || ""; });
+    }
+    table.dataset.cards = "";
+    // Display as blocks takes a table's meaning from screen readers; roles give it back.
+    table.setAttribute("role", "table");
+    for (const part of table.querySelectorAll("thead, tbody")) part.setAttribute("role", "rowgroup");
+    for (const row of table.querySelectorAll("tr")) row.setAttribute("role", "row");
+    for (const head of table.querySelectorAll("th")) head.setAttribute("role", "columnheader");
+    for (const cell of table.querySelectorAll("td")) cell.setAttribute("role", "cell");
+  }
+})();
