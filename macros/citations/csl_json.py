@@ -299,10 +299,7 @@ def to_csl_json(item: CslItem) -> dict[str, Any]:
 
 
 def _marked(rich: Iterable[Run]) -> str:
-    return "".join(
-        _TAGS[run.markup][0] + run.text + _TAGS[run.markup][1]
-        for run in rich
-    )
+    return "".join(_TAGS[run.markup][0] + run.text + _TAGS[run.markup][1] for run in rich)
 
 
 def text_of(rich: Iterable[Run] | str) -> str:

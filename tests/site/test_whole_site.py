@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 from macros.guide import load_guide
 from tests.conftest import ROOT
@@ -173,17 +173,18 @@ def zensical_site(tmp_path_factory):
     return folder / "site"
 
 
-def article(soup: BeautifulSoup) -> BeautifulSoup:
+def article(soup: BeautifulSoup) -> Tag:
     """The content of a page, without what themes add."""
     content = soup.find("article")
+    assert content is not None
     for extra in content.select(".headerlink, .md-content__button, .md-source-file"):
         extra.decompose()
     return content
 
 
-def links(content: BeautifulSoup, name: str) -> list[str]:
+def links(content: Tag, name: str) -> list[str]:
     """Where a page's links lead, in order."""
-    return [unquote(urljoin(f"/{name}", tag["href"])) for tag in content.find_all("a", href=True)]
+    return [unquote(urljoin(f"/{name}", str(tag["href"]))) for tag in content.find_all("a", href=True)]
 
 
 def test_both_generators_make_the_same_pages(soups, zensical_site):
