@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import escape
 from mkdocs.plugins import event_priority
 from mkdocs.utils import CountHandler
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
 
 log = logging.getLogger("mkdocs.plugins.guide")
 
@@ -60,6 +62,21 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         _state["staging"] = site.with_name(f".site-{uuid.uuid4().hex[:8]}")
         config.site_dir = str(_state["staging"])
     return config
+
+
+@event_priority(100)
+def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
+    """Escape the front matter, which Material's templates print as it is: HTML in it is text, not a part of the page.
+
+    Args:
+        markdown: the page's Markdown, which stays as it is.
+        page: the page.
+        **_: the site's files and MkDocs' settings.
+    """
+    for name, value in page.meta.items():
+        if isinstance(value, str):
+            page.meta[name] = escape(value)
+    return markdown
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:

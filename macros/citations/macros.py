@@ -201,13 +201,14 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
             cited_by = {key: [link(src) for src in srcs] for key, srcs in guide.cited_by.items()}
             order = guide.formatted.in_order(guide.sources)
             files = {name: rendering.relative(file, url) for name, file in rendering.download_names(page.src).items()}
-            return rendering.all_sources(
+            listed = rendering.all_sources(
                 [guide.sources[key] for key in order],
                 guide.formatted,
                 cited_by,
                 files,
                 {key: body(key, 0) for key in order},
             )
+            return f'<div class="sources">{listed}{rendering.cite_page(page, guide.settings)}</div>'
 
         return block(make, kept=kept)
 

@@ -181,7 +181,7 @@ def all_sources(
     )
     files = " ".join(f'<a href="{escape(address)}" download>{escape(name)}</a>' for name, address in downloads.items())
     return (
-        '<section class="sources bibliography" data-search-exclude>'
+        '<section class="bibliography" data-search-exclude>'
         '<form class="bibliography-tools" role="search" aria-label="Sources" hidden>'
         '<p><label for="source-search">Search in authors, titles and findings</label>'
         '<input id="source-search" type="search" autocomplete="off"></p>'
