@@ -11,6 +11,7 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 from macros.expansion import expand
+from macros.front_matter import escape_meta
 from macros.guide import Guide, load_guide
 from macros.problems import refuse
 from macros.registry import FEATURES
@@ -52,6 +53,9 @@ def define_env(env: MacroEnvironment) -> None:
         refuse(guide.problems)
 
     _guides[env] = guide
+    page = getattr(env, "page", None)
+    if page is not None:  # Zensical; under MkDocs a hook does it
+        escape_meta(page.meta)
     for feature in FEATURES:
         for name, macro in feature.macros(guide).items():
             env.macro(macro, name)

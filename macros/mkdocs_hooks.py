@@ -12,10 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import escape
 from mkdocs.plugins import event_priority
 from mkdocs.utils import CountHandler
 
+from macros.front_matter import escape_meta
 from macros.guide import due_for_review, load_guide
 from macros.markdown_blocks import put_in_blocks, put_in_later, put_in_lines
 from macros.output import swap, write_downloads
@@ -66,16 +66,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 @event_priority(100)
 def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
-    """Escape the front matter, which Material's templates print as it is: HTML in it is text, not a part of the page.
+    """Escape the front matter.
 
     Args:
         markdown: the page's Markdown, which stays as it is.
         page: the page.
         **_: the site's files and MkDocs' settings.
     """
-    for name, value in page.meta.items():
-        if isinstance(value, str):
-            page.meta[name] = escape(value)
+    escape_meta(page.meta)
     return markdown
 
 
