@@ -18,7 +18,7 @@ from mkdocs.utils import CountHandler
 from macros.front_matter import escape_meta
 from macros.guide import due_for_review, load_guide
 from macros.markdown_blocks import put_in_blocks, put_in_later, put_in_lines
-from macros.output import swap, write_downloads
+from macros.output import STAGING, remove_abandoned, swap, write_downloads
 from macros.problems import GuideError
 
 if TYPE_CHECKING:
@@ -56,10 +56,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     for page in due_for_review(guide):
         log.info("%s was last reviewed on %s: read it against its sources again.", page.path, page.reviewed)
     put_in_later(later=True)
-    if _state.get("command") == "build":
+    if _state.get("command", "build") == "build":
         site = Path(config.site_dir)
+        remove_abandoned(site)
         _state["site"] = site
-        _state["staging"] = site.with_name(f".site-{uuid.uuid4().hex[:8]}")
+        _state["staging"] = site.with_name(f"{STAGING}{uuid.uuid4().hex[:8]}")
         config.site_dir = str(_state["staging"])
     return config
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 import uuid
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from macros.guide import Guide
+
+
+#: How the names of unfinished sites begin.
+STAGING = ".site-"
+_ABANDONED_AFTER = 3600  # seconds; no build takes that long
+
+
+def remove_abandoned(site: Path) -> None:
+    """Remove unfinished sites that builds left which were killed.
+
+    Args:
+        site: the published folder, beside which they stand.
+    """
+    if not site.parent.is_dir():
+        return
+    for folder in site.parent.glob(f"{STAGING}*"):
+        if folder.is_dir() and time.time() - folder.stat().st_mtime > _ABANDONED_AFTER:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def write_downloads(guide: Guide, site: Path) -> int:

@@ -106,6 +106,7 @@ class Page:
         blocks: the blocks that carry its claims.
         title: its first heading, or its front matter's `title`.
         body: its Markdown, without the front matter.
+        offset: the lines of the file before the body.
         spans: where its calls stand, if all that Jinja has to do on it is such calls; else `None`.
     """
 
@@ -116,6 +117,7 @@ class Page:
     blocks: tuple[Block, ...] = ()
     title: str = ""
     body: str = field(default="", repr=False)
+    offset: int = 0
     spans: tuple[Span, ...] | None = None
 
     @property
@@ -245,7 +247,7 @@ def parse_page(
         if cache and not call_problems:
             cache.put(key, _freeze(heading, calls, blocks, spans))
     title = str(meta.get("title") or heading or PurePosixPath(src).stem)
-    return Page(path, src, meta, calls, blocks, title, body, spans), problems
+    return Page(path, src, meta, calls, blocks, title, body, offset, spans), problems
 
 
 def _freeze(

@@ -93,6 +93,11 @@ def check(page: Page, known: Mapping[str, Any]) -> list[Problem]:
                 add(f"There is no source `{key}`.", hint)
         if dict(call.kwargs).get("locator") and len(call.args) > 1:
             add("A locator belongs to one source, and this citation has several.", "Cite each on its own.")
+    lines = page.body.split("\n") if cites else []
+    for line in {call.line for call in page.calls if call.name in ("cite", "textcite")}:
+        if lines[line - page.offset - 1].startswith("#"):
+            message = "A heading cannot carry a citation: the table of contents could not show it."
+            problems.append(Problem(page.path, line, message, "Cite in the first sentence under it."))
     if cites and not lists:
         first = next(call.line for call in page.calls if call.name in ("cite", "textcite"))
         problems.append(
