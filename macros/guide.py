@@ -177,12 +177,4 @@ def due_for_review(guide: Guide) -> list[Page]:
     Args:
         guide: the guide.
     """
-    now = today()
-    limit = guide.settings.review_after_months
-    return [
-        page
-        for page in guide.pages.values()
-        if page.reviewed
-        and (now.year - page.reviewed.year) * 12 + now.month - page.reviewed.month - (now.day < page.reviewed.day)
-        >= limit
-    ]
+    return [page for page in guide.pages.values() if page.is_due_for_review(guide.settings.review_after_months)]

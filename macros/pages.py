@@ -131,6 +131,14 @@ class Page:
         value = self.meta.get("reviewed")
         return value if isinstance(value, date) else None
 
+    def is_due_for_review(self, after_months: int) -> bool:
+        """Tell whether the last review is too long ago.
+
+        Args:
+            after_months: how many months a review lasts.
+        """
+        return self.reviewed is not None and _months_between(self.reviewed, today()) >= after_months
+
     def uncovered(self) -> tuple[Block, ...]:
         """The blocks that neither carry a citation nor are set apart as the guide's reading."""
         marks = sorted(call.line for call in self.calls if call.name in CITING_MACROS | READING_MACROS)
@@ -158,6 +166,10 @@ class Page:
         if path.stem in ("index", "README"):
             return "" if str(path.parent) == "." else f"{path.parent}/"
         return f"{path.with_suffix('')}/"
+
+
+def _months_between(day: date, now: date) -> int:
+    return (now.year - day.year) * 12 + now.month - day.month - (now.day < day.day)
 
 
 def load_pages(

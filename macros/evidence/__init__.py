@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
 
     from macros.guide import Guide
+    from macros.pages import Page
 
 NAMES = frozenset({"evidence_strip"})
 
@@ -42,11 +43,24 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
             )
             total = sum(tally.values())
             sources = "1 source" if total == 1 else f"{total} sources"
-            return f'<div class="evidence-strip"><p>This page rests on {sources}:</p><ul role="list">{items}</ul></div>'
+            return (
+                f'<div class="evidence-strip"><p>This page rests on {sources}:</p><ul role="list">{items}</ul>'
+                f"{_review(page, guide)}</div>"
+            )
 
         return block(make, kept=guide.settings.keeps_blocks)
 
     return {"evidence_strip": evidence_strip}
+
+
+def _review(page: Page, guide: Guide) -> str:
+    """Say when the page was last read against its sources, and whether that is too long ago."""
+    day = page.reviewed
+    if day is None:
+        return ""
+    due = page.is_due_for_review(guide.settings.review_after_months)
+    note = " This is longer ago than it should be: newer evidence may be missing." if due else ""
+    return f'<p class="reviewed{" reviewed--due" if due else ""}">Last reviewed on {day.day} {day:%B %Y}.{note}</p>'
 
 
 _PLURALS = {
