@@ -109,7 +109,12 @@ FAULTY = [
     ("---\ndescription: d\nreviewed: 2026-01-01\nkind: clinic\n---\n", 4, "`kind` is 'clinic'", "clinical, guide"),
     ("---\ndescription: d\nreviewed: 2026-01-01\nkind: [guide]\n---\n", 4, "`kind` is ['guide']", "clinical, guide"),
     ("---\ndescription: d\nreviewed: 2026-01-01\ntitle: 3\n---\n", 4, "`title` is 3, which is no text", ""),
-    ("---\ndescription: d\nreviewed: 2026-01-01\ndescription: e\n---\n", 4, "`description` stands here a second", "Keep"),
+    (
+        "---\ndescription: d\nreviewed: 2026-01-01\ndescription: e\n---\n",
+        4,
+        "`description` stands here a second",
+        "Keep",
+    ),
     ("---\ndescription: a: b\nreviewed: 2026-01-01\n---\n", 2, "This is not YAML: mapping values", "double quotes"),
     ("---\nreviewed: 2026-01-01\ndescription: @a\n---\n", 3, "This is not YAML", "double quotes"),
     ("---\nreviewed: 2026-01-01\n\ndescription: *a\n---\n", 4, "This is not YAML", "double quotes"),
@@ -156,7 +161,9 @@ def test_yaml_faults_that_have_no_mark_name_their_line(line: int, value: str) ->
 
 
 @pytest.mark.xfail(
-    strict=True, raises=TypeError, reason="pages._check_meta: a YAML time is a datetime, which cannot be compared with a date"
+    strict=True,
+    raises=TypeError,
+    reason="pages._check_meta: a YAML time is a datetime, which cannot be compared with a date",
 )
 @pytest.mark.parametrize("value", ["2026-01-01 10:00:00", "2026-01-01T10:00:00Z"])
 def test_a_time_of_review_is_told_and_not_raised(value: str) -> None:
@@ -287,7 +294,9 @@ def test_unknown_macro(name: str) -> None:
 )
 def test_syntax_error_has_its_line(text: str, line: int) -> None:
     page, problems = read(FRONT + text)
-    assert [(problem.path, problem.message[:26]) for problem in problems] == [("docs/a.md", "This macro cannot be read:")]
+    assert [(problem.path, problem.message[:26]) for problem in problems] == [
+        ("docs/a.md", "This macro cannot be read:")
+    ]
     assert "{% raw %}" in problems[0].hint
     if "if page" not in text:  # Jinja counts an end that is missing from where the page ends
         assert problems[0].line == OFFSET + line
@@ -308,7 +317,7 @@ def test_other_files_are_refused(statement: str) -> None:
 
 @pytest.mark.xfail(
     strict=True,
-    reason="pages._read_calls sees calls of plain names only: `macros.cite` and a renamed `cite` are neither checked nor listed",
+    reason="pages._read_calls sees calls of plain names only: `macros.cite` and a renamed `cite` go unchecked",
 )
 @pytest.mark.parametrize(
     "text", ['{{ macros.cite("a") }}', '{% set c = cite %}{{ c("a") }}', '{{ "a" | map(cite) | list }}']
@@ -399,7 +408,9 @@ def test_white_space_control_needs_jinja(text: str) -> None:
 # What is kept from one build to the next.
 
 
-@pytest.mark.parametrize("text", [*SIMPLE.values(), *(text for text, _ in CALLS.values()), "| a |\n| - |\n" + "x " * 90])
+@pytest.mark.parametrize(
+    "text", [*SIMPLE.values(), *(text for text, _ in CALLS.values()), "| a |\n| - |\n" + "x " * 90]
+)
 def test_a_page_from_the_cache_is_the_same(tmp_path: Path, text: str) -> None:
     cold = Cache(tmp_path / "pages.json")
     page, problems = read(FRONT + text, cold)
@@ -488,7 +499,10 @@ def test_what_makes_no_claim_is_not_counted(text: str) -> None:
 )
 @pytest.mark.parametrize(
     "text",
-    ['{{ textcite("a") }} found less pain {{ cite("b") }}\n', "{{ evidence_strip() }} Pain fell. {{ evidence_strip() }}\n"],
+    [
+        '{{ textcite("a") }} found less pain {{ cite("b") }}\n',
+        "{{ evidence_strip() }} Pain fell. {{ evidence_strip() }}\n",
+    ],
 )
 def test_text_between_two_macros_is_a_claim(text: str) -> None:
     assert len(claims(body(text))) == 1
@@ -501,13 +515,14 @@ def test_a_row_of_hyphens_is_read_quickly() -> None:
 
 
 @pytest.mark.xfail(
-    strict=True, reason="pages._RULE backtracks exponentially: 44 hyphens and an x take 2 s, each four more five times that"
+    strict=True,
+    reason="pages._RULE backtracks exponentially: 44 hyphens and an x take 2 s, four more take 9 s",
 )
-@pytest.mark.parametrize("row", ["| " + "-" * 42 + " x |", "|" + "-" * 41 + "+---|"], ids=["text", "org-mode"])
+@pytest.mark.parametrize("row", ["| " + "-" * 39 + " x |", "|" + "-" * 40 + "+---|"], ids=["text", "org-mode"])
 def test_a_long_row_of_hyphens_is_read_quickly(row: str) -> None:
     start = time.perf_counter()
     body(f"| A | B |\n{row}\n")
-    assert time.perf_counter() - start < 0.2
+    assert time.perf_counter() - start < 0.1
 
 
 COVERED = {
@@ -606,7 +621,9 @@ def test_a_page_about_the_site_need_not_cite() -> None:
 
 
 def test_a_long_claim_is_cut_at_a_word() -> None:
-    (problem,) = check_coverage([body("Pain fell in everybody who came to the clinic in the first year, and later too.")], 95)
+    (problem,) = check_coverage(
+        [body("Pain fell in everybody who came to the clinic in the first year, and later too.")], 95
+    )
     assert "“Pain fell in everybody who came to the clinic in the first …”" in problem.message
     assert "0 % of the page's claims" in problem.message
 
@@ -614,17 +631,30 @@ def test_a_long_claim_is_cut_at_a_word() -> None:
 # Addresses.
 
 
-@pytest.mark.parametrize("use_directory_urls", [True, False])
+SRCS = ("index.md", "page.md", "README.md", "a/index.md", "a/README.md", "a/page.md", "a/b/c.md", "über uns.md",
+        "v1.2.md", "a.b/c.d.md")  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    "src",
-    ["index.md", "page.md", "README.md", "404.md", "a/index.md", "a/README.md", "a/page.md", "a/b/c.md", "über uns.md",
-     "v1.2.md", "a.b/c.d.md"],
-)  # fmt: skip
-def test_url_is_that_of_mkdocs(src: str, use_directory_urls: bool) -> None:  # noqa: FBT001
-    file = File(src, "docs", "site", use_directory_urls=use_directory_urls)
+    ("src", "directory_urls"),
+    [
+        *((src, directory_urls) for src in SRCS for directory_urls in (True, False)),
+        ("404.md", False),
+        pytest.param(
+            "404.md",
+            True,
+            marks=pytest.mark.xfail(
+                strict=True,
+                reason="pages.Page.url says 404.html; MkDocs makes 404/index.html of 404.md, as of any page",
+            ),
+        ),
+    ],
+)
+def test_url_is_that_of_mkdocs(src: str, directory_urls: bool) -> None:
+    file = File(src, "docs", "site", use_directory_urls=directory_urls)
     # MkDocs quotes its address; links to it are quoted when they are written.
     expected = "" if file.url == "./" else file.url
-    url = Page(f"docs/{src}", src).url(use_directory_urls=use_directory_urls)
+    url = Page(f"docs/{src}", src).url(use_directory_urls=directory_urls)
     assert url.replace("ü", "%C3%BC").replace(" ", "%20") == expected
 
 
@@ -655,7 +685,8 @@ def test_pages_that_cannot_be_read_are_told_and_left_out(tmp_path: Path) -> None
 
 
 @pytest.mark.xfail(
-    strict=True, reason="pages.load_pages reads *.md only; MkDocs also renders these, with claims that nobody has checked"
+    strict=True,
+    reason="pages.load_pages reads *.md only; MkDocs also renders these, with claims that nobody has checked",
 )
 @pytest.mark.parametrize("name", ["page.markdown", "page.mkd", "page.mdown", "PAGE.MD"])
 def test_every_page_that_mkdocs_renders_is_read(tmp_path: Path, name: str) -> None:
