@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -129,7 +129,7 @@ class Page:
     def reviewed(self) -> date | None:
         """The date on which somebody last read the page against its sources."""
         value = self.meta.get("reviewed")
-        return value if isinstance(value, date) else None
+        return value if isinstance(value, date) and not isinstance(value, datetime) else None
 
     def is_due_for_review(self, after_months: int) -> bool:
         """Tell whether the last review is too long ago.
@@ -161,7 +161,7 @@ class Page:
             use_directory_urls: the MkDocs setting of that name.
         """
         path = PurePosixPath(self.src)
-        if not use_directory_urls or path.name == "404.md":
+        if not use_directory_urls:
             return str(path.with_suffix(".html")) if path.name != "README.md" else str(path.with_name("index.html"))
         if path.stem in ("index", "README"):
             return "" if str(path.parent) == "." else f"{path.parent}/"
@@ -170,6 +170,10 @@ class Page:
 
 def _months_between(day: date, now: date) -> int:
     return (now.year - day.year) * 12 + now.month - day.month - (now.day < day.day)
+
+
+#: What MkDocs takes for a page.
+_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
 
 
 def load_pages(
@@ -189,7 +193,7 @@ def load_pages(
     docs = root / docs_dir
     pages: dict[str, Page] = {}
     problems: list[Problem] = []
-    for file in sorted(docs.rglob("*.md")):
+    for file in sorted(file for file in docs.rglob("*") if file.suffix in _SUFFIXES):
         src = file.relative_to(docs).as_posix()
         path = file.relative_to(root).as_posix()
         try:
@@ -258,8 +262,15 @@ def parse_page(
         blocks, heading = _scan_blocks(body, offset)
         if cache and not call_problems:
             cache.put(key, _freeze(heading, calls, blocks, spans))
-    title = str(meta.get("title") or heading or PurePosixPath(src).stem)
+    title = str(meta.get("title") or _plain_heading(heading) or PurePosixPath(src).stem)
     return Page(path, src, meta, calls, blocks, title, body, offset, spans), problems
+
+
+def _plain_heading(heading: str) -> str:
+    """Give a heading without its attribute list and markup."""
+    text = re.sub(r"\s*\{:?\s*[#.][^}]*\}\s*$", "", heading)
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    return re.sub(r"(?<!\w)[*_`]+|[*_`]+(?!\w)", "", text).strip()
 
 
 def _freeze(
@@ -301,7 +312,7 @@ def _check_meta(meta: Mapping[str, Any], lines: Mapping[str, int], path: str) ->
     else:
         reviewed = meta["reviewed"]
         line = lines["reviewed"]
-        if not isinstance(reviewed, date):
+        if not isinstance(reviewed, date) or isinstance(reviewed, datetime):
             problems.append(
                 Problem(path, line, f"`reviewed` is {reviewed!r}, which is no date.", f"Write it as {today()}.")
             )
@@ -336,7 +347,18 @@ def _read_calls(
     called = {id(node.node) for node in found if isinstance(node, nodes.Call)}
     known = macro_names | BUILT_IN_NAMES | stored
     for node in found:
-        if isinstance(node, nodes.Name) and node.ctx == "load" and node.name not in known:
+        if (
+            isinstance(node, nodes.Name)
+            and node.name in macro_names
+            and node.name not in stored
+            and id(node) not in called
+        ):
+            message = f"`{node.name}` is used here without being called: what it cites would not be seen."
+            problems.append(Problem(path, offset + node.lineno, message, f"Write {{{{ {node.name}(...) }}}}."))
+        elif isinstance(node, nodes.Name) and node.name == "macros" and "macros" not in stored:
+            message = "A macro called through `macros` is not seen by the check."
+            problems.append(Problem(path, offset + node.lineno, message, "Call it by its own name."))
+        elif isinstance(node, nodes.Name) and node.ctx == "load" and node.name not in known:
             what = "macro" if id(node) in called else "variable"
             close = nearest(node.name, known if what == "variable" else macro_names)
             hint = f"Did you mean `{close}`?" if close else f"The macros are: {', '.join(sorted(macro_names))}."
@@ -377,7 +399,9 @@ def _read_spans(
     if not simple:
         return None
     # Jinja's tree has lines only. Where braces stand for nothing but these calls, counting them gives the rest.
-    if "{%" in body or "{#" in body or not body.count("{{") == body.count("}}") == len(calls):
+    if "{%" in body or "{#" in body or "{{-" in body or "-}}" in body or "{{+" in body:
+        return None
+    if not body.count("{{") == body.count("}}") == len(calls):
         return None
     places, end = [], 0
     for _ in calls:
@@ -394,14 +418,17 @@ def _constant(node: nodes.Expr) -> Any:  # noqa: ANN401 - a constant of any type
         return None
 
 
+_RULE_STARTS = frozenset("-=*_[:")
 _FENCE = re.compile(r"^(\s*)(```+|~~~+)")
 _ADMONITION = re.compile(r"^(\s*)(?:!!!|\?\?\?\+?)\s+([\w-]+)")
 _ITEM = re.compile(r"^(\s*)(?:[-*+]|\d+[.)])\s+")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
-_RULE = re.compile(r"^\s*(?:\|?\s*:?-{3,}:?\s*\|?)+\s*$")
+#: The line under a table's head, a horizontal rule, or the line under an underlined heading.
+_RULE = re.compile(r"^(?=.*[-=*_])[\s|:*=_-]+$")
+_DEFINITION = re.compile(r"^\s{0,3}\*?\[[^\]]+\]:")
 _ATTRIBUTES = re.compile(r"^\s*\{[:.#\s][^{%]*\}\s*$")
-_ONLY_MACRO = re.compile(r"^\s*(?:\{\{.*\}\}|\{%.*%\}|\{#.*#\})\s*$")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_ONLY_MACRO = re.compile(r"^\s*(?:\{\{(?:(?!\}\}).)*\}\}|\{%(?:(?!%\}).)*%\}|\{#(?:(?!#\}).)*#\})\s*$")
+_COMMENT = re.compile(r"<!--.*?-->|\{#.*?#\}", re.DOTALL)
 
 
 def _scan_blocks(body: str, offset: int) -> tuple[tuple[Block, ...], str]:
@@ -440,13 +467,19 @@ def _scan_blocks(body: str, offset: int) -> tuple[tuple[Block, ...], str]:
         if not stripped:
             flush()
             continue
-        if reading_indent is not None and not current and len(line) - len(line.lstrip()) <= reading_indent:
+        if reading_indent is not None and len(line) - len(line.lstrip()) <= reading_indent:
+            flush()
             reading_indent = None
         admonition = _ADMONITION.match(line) if first in ("!", "?") else None
         if admonition:
             flush()
             if admonition[2] == READING_ADMONITION and reading_indent is None:
                 reading_indent = len(admonition[1])
+            continue
+        if first in _RULE_STARTS and (_RULE.match(line) or _DEFINITION.match(line)) and not stripped.startswith("|"):
+            if len(current) == 1 and first in "-=":
+                current.clear()  # it was a heading
+            flush()
             continue
         title = _HEADING.match(line) if first == "#" else None
         if title:

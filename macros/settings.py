@@ -60,6 +60,10 @@ def load_settings(root: Path, config_file: str | None = None) -> tuple[Settings,
         return Settings(config_path=name), [Problem(name, 0, f"The settings cannot be read: {error}.")]
     values, lines, problems = load_mapping(text, name)
     extra = values.get("extra") or {}
+    if not isinstance(extra, dict):
+        hint = "Write `citation_style: apa` and the like under it, indented."
+        problems.append(Problem(name, lines.get("extra", 0), "`extra` should hold `key: value` lines.", hint))
+        extra = {}
     defaults = Settings()
     whole_numbers = {}
     for key in ("review_after_months", "claim_coverage"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -9,7 +10,7 @@ import yaml
 from macros.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 #: LibYAML where it is there (ten times as fast), the same language in Python where it is not.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -58,15 +59,34 @@ def load_mapping(
         values = loader.construct_document(node)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = first_line + (mark.line if mark else 0)
+        line = first_line + (mark.line if mark else text.count("\n", 0, getattr(error, "position", 0) or 0))
         what = getattr(error, "problem", None) or "it cannot be read"
         hint = "Put a value that contains a colon, a hash or a bracket between double quotes; indent with spaces."
         return {}, {}, [Problem(path, line, f"This is not YAML: {what}.", hint)]
     except ValueError as error:  # a date such as 2026-02-30
-        return {}, {}, [Problem(path, first_line, f"This is not YAML: {error}.", "Check dates and numbers.")]
+        wrong = next((line for line, value in _dates(node, first_line) if not _is_date(value)), first_line)
+        return {}, {}, [Problem(path, wrong, f"This is not YAML: {error}.", "Check dates and numbers.")]
     finally:
         loader.dispose()
     return values, lines, problems
+
+
+def _dates(node: Any, first_line: int) -> Iterator[tuple[int, str]]:  # noqa: ANN401
+    if isinstance(node, yaml.ScalarNode):
+        if node.tag.endswith(":timestamp"):
+            yield first_line + node.start_mark.line, node.value
+    else:
+        for child in node.value:
+            for part in child if isinstance(child, tuple) else (child,):
+                yield from _dates(part, first_line)
+
+
+def _is_date(value: str) -> bool:
+    try:
+        date.fromisoformat(value[:10])
+    except ValueError:
+        return False
+    return True
 
 
 def _note_lines(

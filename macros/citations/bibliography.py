@@ -65,10 +65,14 @@ _MONTHS = {
     )
 }
 
+_MONTH_NAME = (
+    "jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?"
+    "|dec(ember)?"
+)
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 _DATE = re.compile(r"^(\d{4})(?:-(\d{1,2}|[A-Za-z]+))?(?:-(\d{1,2}))?[~?%]?$")
-_LOST_FIELD = re.compile(r"^\s*[A-Za-z]+\s*=\s*[{\"\d]", re.MULTILINE)
+_LOST_FIELD = re.compile(r"(?:^|[,\s])[A-Za-z][\w-]*\s*=\s*[{\"\w]")
 _KEY = re.compile(r"""^[^\s{}(),"'#%~\\=<>&]+$""")
 
 
@@ -187,28 +191,34 @@ def _broken_block(block: model.ParsingFailedBlock, path: str) -> Problem:
     start = (block.start_line or 0) + 1
     opening = raw.split("\n", 1)[0].split(",")[0][:60]
     reason = getattr(block.error, "abort_reason", str(block.error))
-    last = _last_field(raw)
-    where = f" in or after its field `{last[0]}` (line {start + last[1]})" if last else ""
-    if raw.count("{") != raw.count("}"):
-        message, hint = f"A brace is not closed in the entry `{opening}`{where}.", "Give every `{` its `}`."
-    elif raw.count('"') % 2:
-        message, hint = f"A quotation mark is not closed in the entry `{opening}`{where}.", 'Give every `"` its pair.'
-    elif "Expected a `=`" in reason or "Expected either" in reason:
-        message = f"The entry `{opening}` cannot be read{where}: a comma or an equals sign is missing."
+    hint = "Write the entry as `@article{key, name = {value}, }`."
+    if "Expected comma after entry key" in reason:
+        message = f"A comma is missing after the key of the entry `{opening}`."
+    elif ("Expected a `=`" in reason or "Expected either" in reason) and "found `@" not in reason:
+        message = f"The entry `{opening}` cannot be read: a comma or an equals sign is missing."
         hint = "Write each field as `name = {value},`."
     else:
-        message, hint = (
-            f"The entry `{opening}` cannot be read{where}.",
-            "Write it as `@article{key, name = {value}, }`.",
-        )
+        field_name, line, what = _unclosed(raw)
+        where = f" in its field `{field_name}`" if field_name else ""
+        message = f"{what} is not closed in the entry `{opening}`{where}."
+        hint = "Give every `{` its `}`, and every opening quotation mark its pair."
+        start += line
     return Problem(path, start, message, hint)
 
 
-def _last_field(raw: str) -> tuple[str, int] | None:
-    found = None
-    for match in re.finditer(r"^\s*([A-Za-z][\w-]*)\s*=", raw, re.MULTILINE):
-        found = match[1], raw.count("\n", 0, match.start(1))
-    return found
+def _unclosed(raw: str) -> tuple[str, int, str]:
+    """Find the field that is not closed: its name, its line within the entry, and what is open."""
+    starts = list(re.finditer(r"^[ \t]*([A-Za-z][\w-]*)[ \t]*=", raw, re.MULTILINE))
+    for index, match in enumerate(starts):
+        last = index + 1 == len(starts)
+        value = raw[match.end() : None if last else starts[index + 1].start()]
+        line = raw.count("\n", 0, match.start(1))
+        depth = len(re.findall(r"(?<!\\)\{", value)) - len(re.findall(r"(?<!\\)\}", value))
+        if depth > 0:
+            return match[1], line, "A brace"
+        if value.lstrip().startswith('"') and len(re.findall(r'(?<!\\)"', value)) % 2:
+            return match[1], line, "A quotation mark"
+    return "", 0, "A brace"
 
 
 def _doubled_fields(block: model.DuplicateFieldKeyBlock, path: str) -> list[Problem]:
@@ -217,10 +227,10 @@ def _doubled_fields(block: model.DuplicateFieldKeyBlock, path: str) -> list[Prob
     if entry is not None:
         seen: set[str] = set()
         for entry_field in entry.fields:
-            if entry_field.key in seen:
+            if entry_field.key.lower() in seen:
                 message = f"The entry `{entry.key}` has the field `{entry_field.key}` twice."
                 problems.append(Problem(path, entry_field.start_line + 1, message, "Keep one of them."))
-            seen.add(entry_field.key)
+            seen.add(entry_field.key.lower())
     return problems
 
 
@@ -231,13 +241,16 @@ def _read_entry(entry: model.Entry, path: str, strings: Mapping[str, model.Strin
     lines: dict[str, int] = {}
     for entry_field in entry.fields:
         name = entry_field.key.lower()
+        if name in lines:
+            message = f"The entry `{entry.key}` has the field `{entry_field.key}` twice."
+            problems.append(Problem(path, entry_field.start_line + 1, message, "Keep one of them."))
         lines[name] = entry_field.start_line + 1
         value, fault = _resolve(str(entry_field.value), strings)
         if fault:
             problems.append(
                 Problem(path, lines[name], f"The field `{entry_field.key}` of `{entry.key}` {fault[0]}", fault[1])
             )
-        if value.strip():
+        if value.strip("{} \t\n"):
             fields[name] = value.strip()
     source = Source(entry.key, entry.entry_type.lower(), line, fields, lines)
     checks = _Checks(source, path, problems)
@@ -265,12 +278,17 @@ def _resolve(raw: str, strings: Mapping[str, model.String], depth: int = 0) -> t
             parts.append(closed)
         elif token.isdigit():
             parts.append(token)
-        elif token.lower() in strings and depth < len(strings) + 1:
+        elif token.lower() in strings and depth > len(strings):
+            return "", (
+                f"uses `{token}`, an @string that leads back to itself.",
+                "Give that @string a text of its own.",
+            )
+        elif token.lower() in strings:
             value, fault = _resolve(str(strings[token.lower()].value), strings, depth + 1)
             if fault:
                 return value, fault
             parts.append(value)
-        elif token.lower()[:3] in _MONTHS and token.isalpha():
+        elif re.fullmatch(_MONTH_NAME, token.lower()):
             parts.append(_MONTHS[token.lower()[:3]])
         elif re.search(r"=\s*[{\"]", token):
             return "", ("runs into the next one: a comma is missing after it.", "End each field with a comma.")
@@ -286,9 +304,9 @@ def _resolve(raw: str, strings: Mapping[str, model.String], depth: int = 0) -> t
 def _split_concatenation(raw: str) -> list[str]:
     tokens, depth, quoted, start = [], 0, False, 0
     for index, char in enumerate(raw):
-        if char == "{" and not quoted:
+        if char == "{":
             depth += 1
-        elif char == "}" and not quoted:
+        elif char == "}":
             depth -= 1
         elif char == '"' and depth == 0:
             quoted = not quoted
@@ -300,7 +318,8 @@ def _split_concatenation(raw: str) -> list[str]:
 
 def _enclosed(token: str) -> str | None:
     if len(token) > 1 and token[0] == token[-1] == '"':
-        return token[1:-1]
+        inside = re.sub(r"\{[^{}]*\}", "", token[1:-1])
+        return None if re.search(r'(?<!\\)"', inside) else token[1:-1]
     if not (token.startswith("{") and token.endswith("}")):
         return None
     depth = 0
@@ -357,8 +376,15 @@ class _Checks:
             if not match:
                 self.add(name, f"`{name}` of `{self.source.key}` is `{value}`, which is no date.",
                          "Write 2024, 2024-08-13, n.d. or in press.")  # fmt: skip
+            elif match[2] and match[2].isdigit() and not _is_day(match):
+                self.add(name, f"`{name}` of `{self.source.key}` is `{value}`, which is no date.",
+                         "Check the month and the day.")  # fmt: skip
             elif int(match[1]) > today().year + 1:
-                self.add(name, f"`{name}` of `{self.source.key}` is {value}, which is in the future.")
+                self.add(
+                    name,
+                    f"`{name}` of `{self.source.key}` is {value}, which is in the future.",
+                    "Check it against the source.",
+                )
 
     def doi(self) -> str:
         value = self.source.fields.get("doi", "").replace("\\", "").strip("{} ")
@@ -402,8 +428,17 @@ class _Checks:
             self.add("confirmed", message, f"Write it as {today()}.")
             return None
         if day > today():
-            self.add("confirmed", f"`confirmed` of `{self.source.key}` is {value}, which is in the future.")
+            self.add("confirmed", f"`confirmed` of `{self.source.key}` is {value}, which is in the future.",
+                     "Write the day on which somebody saw the source.")  # fmt: skip
         return day
+
+
+def _is_day(match: re.Match[str]) -> bool:
+    try:
+        date(int(match[1]), int(match[2]), int(match[3] or 1))
+    except ValueError:
+        return False
+    return True
 
 
 def _doubled_dois(sources: Mapping[str, Source], path: str) -> list[Problem]:

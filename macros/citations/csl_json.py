@@ -48,7 +48,16 @@ _LANGUAGES = {"english": "en", "american": "en-US", "usenglish": "en-US", "briti
               "german": "de", "ngerman": "de", "french": "fr", "spanish": "es", "italian": "it", "dutch": "nl",
               "portuguese": "pt", "russian": "ru", "polish": "pl", "swedish": "sv"}  # fmt: skip
 
+_ORDINALS = {
+    word: str(number)
+    for number, word in enumerate(
+        ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), start=1
+    )
+}
+
 CslItem = dict[str, Any]
+#: "and others" in BibTeX; pandoc prints it as "et al.", and CSL-JSON has nothing for it.
+OTHERS = {"literal": "others"}
 
 
 def csl_item(source: Source) -> CslItem:
@@ -66,7 +75,8 @@ def csl_item(source: Source) -> CslItem:
         organisation = fields.get("organization") or fields.get("institution")
         if organisation:
             item["author"] = [{"literal": plain(organisation)}]
-    english = _LANGUAGES.get(fields.get("langid", fields.get("language", "english")).casefold(), "en").startswith("en")
+    language = (fields.get("langid") or fields.get("language") or "english").casefold()
+    english = _LANGUAGES.get(language, language).startswith("en")
     title = f"{fields['title']}: {fields['subtitle']}" if fields.get("subtitle") else fields.get("title", "")
     item["title"] = sentence_case(runs(title)) if english else runs(title)
     _add_container(item, source, english=english)
@@ -79,12 +89,14 @@ def csl_item(source: Source) -> CslItem:
     if "language" in item:
         item["language"] = _LANGUAGES.get(item["language"].casefold(), item["language"])
     if "edition" in item:
-        item["edition"] = re.sub(r"^(\d+)(?:st|nd|rd|th)?(?: ed(?:ition|\.)?)?$", r"\1", item["edition"])
+        said = re.sub(r"\s*ed(?:ition|\.)?$", "", item["edition"], flags=re.IGNORECASE)
+        number = _ORDINALS.get(said.casefold()) or re.sub(r"^(\d+)(?:st|nd|rd|th)$", r"\1", said)
+        item["edition"] = number if number.isdigit() else item["edition"]
     if source.doi:
         item["DOI"] = source.doi
     url = fields.get("url") or _address_in(fields.get("howpublished", "")) or _eprint_address(fields)
     if url:
-        item["URL"] = url.replace("\\", "")
+        item["URL"] = re.sub(r"[\x00-\x1f\\]", "", re.sub(r"\s+", " ", url))
     if fields.get("urldate"):
         parts = _date_parts(fields["urldate"])
         if parts:
@@ -115,18 +127,32 @@ def names(value: str) -> list[dict[str, str]]:
     Returns:
         CSL names. `others` stays as the literal that pandoc prints as "et al."
     """
-    from bibtexparser.middlewares.names import split_multiple_persons_names  # noqa: PLC0415 - not needed with a warm cache
+    return [_name(name) for name in _split_names(value)]
 
-    return [_name(name.strip()) for name in split_multiple_persons_names(value) if name.strip()]
+
+def _split_names(value: str) -> list[str]:
+    """Split at each `and` that stands outside braces; bibtexparser's own splitting loses a macro right behind it."""
+    found, depth, start = [], 0, 0
+    for match in re.finditer(r"\\.|[{}]|\s+and(?=\s)", value, re.DOTALL | re.IGNORECASE):
+        if match[0] in "{}":
+            depth += 1 if match[0] == "{" else -1
+        elif depth == 0 and not match[0].startswith("\\"):
+            found.append(value[start : match.start()].strip())
+            start = match.end()
+    return [name for name in (*found, value[start:].strip()) if name]
 
 
 def _name(raw: str) -> dict[str, str]:
     from bibtexparser.middlewares.names import InvalidNameError, parse_single_name_into_parts  # noqa: PLC0415
 
     if raw == "others":
-        return {"literal": "others"}
+        return dict(OTHERS)
     if raw.startswith("{") and raw.endswith("}") and raw.count("{") == raw.count("}") and "}" not in raw[:-1]:
         return {"literal": plain(raw)}
+    if re.match(r"(?:family|given|prefix|suffix)\s*=", raw):  # biblatex's extended format
+        named = dict(re.findall(r"(?<![a-z])(family|given|prefix|suffix)\s*=\s*\"?([^,\"]*)", raw))
+        keys = {"family": "family", "given": "given", "prefix": "non-dropping-particle", "suffix": "suffix"}
+        return {keys[key]: plain(value.strip()) for key, value in named.items() if value.strip()}
     try:
         parts = parse_single_name_into_parts(raw, strict=False)
     except InvalidNameError:
@@ -150,32 +176,50 @@ def _name(raw: str) -> dict[str, str]:
     return name
 
 
+#: Braces keep capitals, and so does \\emph, as in BibTeX.
+_KEPT = ("nocase", "i")
+_SMALL_WORDS = frozenset(
+    (  # noqa: SIM905 - a list of thirty strings is harder to read
+        "with from into over after among between versus through during upon within without under about against toward "
+        "towards before than that"
+    ).split()
+)
+_TITLE_CASE = 0.75  # share of capitals among the longer words
+
+
 def sentence_case(title: Sequence[Run]) -> tuple[Run, ...]:
     """Put a title into sentence case as BibTeX means it: what stands in braces keeps its capitals.
 
-    A title whose words mostly start with a capital is taken to be in title case; any other keeps all its capitals. The
-    first word, and the first after a colon, question mark or full stop, starts with one.
+    A title whose longer words nearly all start with a capital is taken to be in title case; any other keeps all its
+    capitals. The first word, and the first after a colon or question mark, starts with one.
 
     Args:
         title: the title.
     """
-    free = " ".join(run.text for run in title if run.markup != "nocase")
-    words = re.findall(r"[^\W\d_][^\W_]{3,}", free)
+    free = " ".join(run.text for run in title if run.markup not in _KEPT)
+    words = [
+        word
+        for word in re.findall(r"(?<![\w-])[^\W\d_][^\W_]{3,}", free.partition(" ")[2])
+        if word not in _SMALL_WORDS and word[1:] == word[1:].lower()
+    ]
     capitals = sum(word[0].isupper() for word in words)
-    lower = bool(words) and capitals >= 0.6 * len(words) and (capitals > 1 or len(words) == 1)
+    lower = bool(words) and capitals >= _TITLE_CASE * len(words)
     shouted = len(free) > 20 and free.upper() == free and any(char.isalpha() for char in free)  # noqa: PLR2004 - not an acronym
     result: list[Run] = []
     start = True
     for run in title:
         text = run.text
-        if run.markup != "nocase":
+        if run.markup not in _KEPT:
             if shouted:
                 text = text.lower()
             elif lower:
-                text = re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)*", lambda match: _lower_word(match[0]), text)
-            text = re.sub(r"(?<=[:?!]\s)([“\"'‘(]?)(\w[\w'’]*)", lambda match: match[1] + _capital(match[2]), text)
+                # Not after a figure (5-HT2A), nor where a sentence may begin.
+                text = re.sub(
+                    r"(?<![\d.—])(?<![.—] )[^\W\d_]+(?:['’][^\W\d_]+)*", lambda match: _lower_word(match[0]), text
+                )
+            text = re.sub(r"(?<=[:?!]\s)([“\"'‘(]?)(\w[\w'’]*-?)", lambda match: match[1] + _capital(match[2]), text)
             if start:
-                text = re.sub(r"^([^\w]*)(\w[\w'’]*)", lambda match: match[1] + _capital(match[2]), text, count=1)
+                text = re.sub(r"^([^\w]*)(\w[\w'’]*-?)", lambda match: match[1] + _capital(match[2]), text, count=1)
         start = bool(re.search(r"[:?!]\s*$", text)) or (start and not text.strip())
         result.append(Run(text, run.markup))
     return tuple(result)
@@ -188,7 +232,7 @@ def _lower_word(word: str) -> str:
 
 def _capital(word: str) -> str:
     # mTOR and d-serine keep their first letter; so does what starts with a figure.
-    if word[1:] != word[1:].lower():
+    if word[1:] != word[1:].lower() or (len(word) == 2 and word.endswith("-")):  # noqa: PLR2004 - one letter, a hyphen
         return word
     return word[:1].upper() + word[1:]
 
@@ -237,6 +281,19 @@ def _date_parts(value: str) -> list[int]:
     return parts
 
 
+def _thesis(entry_type: str, genre: str) -> str:
+    """Name the kind of thesis as APA does."""
+    said = f"{entry_type} {genre}".casefold()
+    for words, name in (
+        (("master", "mathesis"), "Master's thesis"),
+        (("bachelor", "bathesis"), "Bachelor's thesis"),
+        (("phd", "doctor", "dissertation", "habil"), "Doctoral dissertation"),
+    ):
+        if any(word in said for word in words):
+            return name
+    return plain(genre) or "Doctoral dissertation"
+
+
 def _add_place(item: CslItem, source: Source) -> None:
     fields = source.fields
     pages = fields.get("pages", "")
@@ -256,9 +313,8 @@ def _add_place(item: CslItem, source: Source) -> None:
     )
     how = fields.get("howpublished", "")
     genre = fields.get("type", "")
-    if source.entry_type in ("phdthesis", "mastersthesis") or item["type"] == "thesis":
-        masters = source.entry_type == "mastersthesis" or "master" in genre.casefold()
-        genre = "Master's thesis" if masters else "Doctoral dissertation"
+    if item["type"] == "thesis":
+        genre = _thesis(source.entry_type, genre)
     if how and not _address_in(how):
         if how.casefold() in ("video", "audio", "podcast", "blog"):
             item["medium"] = plain(how)
@@ -295,7 +351,15 @@ def to_csl_json(item: CslItem) -> dict[str, Any]:
     Args:
         item: what `csl_item` gave.
     """
-    return {key: _marked(value) if isinstance(value, tuple) else value for key, value in item.items()}
+    people = ("author", "editor", "translator")
+    return {
+        key: _marked(value)
+        if isinstance(value, tuple)
+        else [name for name in value if name != OTHERS]
+        if key in people
+        else value
+        for key, value in item.items()
+    }
 
 
 def _marked(rich: Iterable[Run]) -> str:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from macros.citations.bibliography import DESIGNS
-from macros.citations.csl_json import text_of, to_csl_json
+from macros.citations.csl_json import OTHERS, text_of, to_csl_json
 from macros.citations.latex import plain
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def ris_record(source: Source, item: CslItem) -> str:
     """
     lines: list[tuple[str, str]] = [("TY", _RIS_TYPES.get(item["type"], "GEN")), ("ID", source.key)]
     for role, tag in (("author", "AU"), ("editor", "ED"), ("translator", "A4")):
-        lines += [(tag, _ris_name(name)) for name in item.get(role, ())]
+        lines += [(tag, _ris_name(name)) for name in item.get(role, ()) if name != OTHERS]
     lines.append(("TI", text_of(item["title"])))
     container = text_of(item.get("container-title", ""))
     lines.append(("T2", container))

@@ -40,6 +40,7 @@ _LUA = Path(__file__).with_name("format.lua")
 _NS = "{http://purl.org/net/xbiblio/csl}"
 #: Sources to a job: fewer cost more starts, more cost more comparing of names. 30 to 60 measured about the same.
 _GROUP_SIZE = 40
+_JOBS_TO_A_RUN = 40
 #: Sets of numbers to a job, in numbered styles.
 _SETS_SIZE = 60
 
@@ -208,8 +209,9 @@ class Formatted:
                 missing.append(job)
             else:
                 self._results[job["id"]] = known
-        if missing:
-            self._runs.append(_Run(missing))
+        # One run leaves the other core to MkDocs; thousands of sources are worth both.
+        runs = 2 if len(missing) > _JOBS_TO_A_RUN else 1
+        self._runs += [_Run(part) for start in range(runs) if (part := missing[start::runs])]
 
     def stop(self) -> None:
         """Give up; nothing will be asked of this any more."""
@@ -293,7 +295,11 @@ class Formatted:
                 (tuple(sorted(numbers[key] for key in cluster.keys)), cluster.locator)
                 for page, clusters in self._pages.items()
                 for numbers in (self.numbers(page),)
-                for cluster in clusters
+                for written in clusters
+                # Each source that is named in a sentence has a bracket of its own.
+                for cluster in (
+                    [Cluster((key,), written.locator) for key in written.keys] if written.narrative else [written]
+                )
             }
         )
         jobs = []
@@ -323,8 +329,15 @@ class Formatted:
         """Split a citation into parts that do not bear on each other: sources that share a first author stay together."""
         parts: dict[str, list[str]] = {}
         for key in cluster.keys:
-            parts.setdefault(self._groups[key], []).append(key)
-        return [Cluster(tuple(sorted(keys)), cluster.locator) for keys in parts.values()]
+            first = (self._items[key].get("author") or [{}])[0]
+            # "van der Kolk" may be confused with "Kolk", but does not stand beside it.
+            parts.setdefault(f"{first.get('non-dropping-particle', '')} {self._groups[key]}", []).append(key)
+        return [Cluster(tuple(sorted(keys, key=self._by_date)), cluster.locator) for keys in parts.values()]
+
+    def _by_date(self, key: str) -> tuple[list[int], str, str]:
+        """Order one author's sources as their letters go: by date, then by title."""
+        item = self._items[key]
+        return item.get("issued", {}).get("date-parts", [[9999]])[0], text_of(item["title"]).casefold(), key
 
     # The answers.
 
@@ -474,7 +487,7 @@ def _group_of(item: CslItem) -> str:
 
 def _buckets(groups: Mapping[str, str]) -> list[list[str]]:
     """Pack whole groups into buckets of about `_GROUP_SIZE`; one more source changes one bucket only."""
-    count = 1 << max(0, (len(groups) // _GROUP_SIZE).bit_length() - 1)  # a power of two, so that it seldom changes
+    count = 1 << (len(groups) // _GROUP_SIZE).bit_length()  # a power of two, so that it seldom changes
     buckets: dict[int, list[str]] = {}
     for key in sorted(groups):
         buckets.setdefault(zlib.crc32(groups[key].encode()) % count, []).append(key)

@@ -1,0 +1,172 @@
+"""What a page rests on, counted by design."""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import pytest
+from bs4 import BeautifulSoup
+from markdown import Markdown
+
+from macros import evidence
+from macros.citations.bibliography import DESIGNS
+from macros.expansion import PageContext
+from macros.guide import Guide, load_guide
+from macros.markdown_blocks import NAME, put_in_later
+from macros.registry import FEATURES, MACRO_NAMES
+from tests.conftest import CONFIG, ENTRY, PAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.conftest import Project
+
+#: The words for one source of each design, and for two. Readers see them, so they are written out here.
+WORDS = {
+    "meta-analysis": ("meta-analysis", "meta-analyses"),
+    "systematic-review": ("systematic review", "systematic reviews"),
+    "rct": ("randomised controlled trial", "randomised controlled trials"),
+    "open-label": ("uncontrolled trial", "uncontrolled trials"),
+    "observational": ("observational study", "observational studies"),
+    "qualitative": ("qualitative study", "qualitative studies"),
+    "case-report": ("case report", "case reports"),
+    "preclinical": ("laboratory or animal study", "laboratory or animal studies"),
+    "guideline": ("guideline", "guidelines"),
+    "consensus": ("expert consensus", "expert consensus statements"),
+    "label": ("drug label", "drug labels"),
+    "instrument": ("measure", "measures"),
+    "narrative-review": ("narrative review", "narrative reviews"),
+    "theory": ("theory or proposal", "theories or proposals"),
+    "book": ("book", "books"),
+    "other": ("other source", "other sources"),
+}
+#: Weakest first, so that the order of the strip is its own.
+KEYS = [f"{design}-{letter}" for design in reversed(list(DESIGNS)) for letter in "ab"]
+
+
+def source(key: str) -> str:
+    entry = ENTRY.replace("monson2020", key).replace("open-label", key[:-2])
+    return re.sub(r"^  doi = .*\n", "", entry, flags=re.MULTILINE)
+
+
+def citing(*calls: str) -> str:
+    return PAGE.replace('{{ cite("monson2020") }}', " ".join(calls) or "{{ reading() }}")
+
+
+PAGES = {
+    "both.md": citing(*(f'{{{{ cite("{key}") }}}}' for key in KEYS)),
+    "together.md": citing('{{ cite("' + '", "'.join(KEYS) + '") }}'),
+    "first.md": citing(*(f'{{{{ textcite("{key}") }}}}' for key in KEYS if key.endswith("-a"))),
+    "again.md": citing(
+        '{{ cite("rct-a") }}',
+        '{{ textcite("rct-a") }}',
+        '{{ cite("rct-b", "rct-a") }}',
+        '{{ cite("rct-a", locator="p. 1") }}',
+    ),
+    "one.md": citing('{{ cite("book-a") }}'),
+    "none.md": citing(),
+    "raw.md": citing('{{ cite("rct-a") }} {% raw %}{{ cite("book-a") }}{% endraw %} {# {{ cite("theory-a") }} #}'),
+    "deep/er/index.md": citing('{{ cite("label-a") }}'),
+}
+
+
+def guide_of(project: Project, config: str) -> Guide:
+    project.write("references.bib", "\n".join(source(key) for key in KEYS))
+    (project.root / "docs/index.md").unlink()
+    for name, text in PAGES.items():
+        project.write(f"docs/{name}", text)
+    project.write("mkdocs.yml", config)
+    guide = load_guide(project.root)
+    assert guide.problems == ()
+    return guide
+
+
+@pytest.fixture(scope="module")
+def guide(make_project: Callable[[], Project]) -> Iterator[Guide]:
+    """A guide whose macros give their HTML at once."""
+    guide = guide_of(make_project(), CONFIG.replace(f"  - {NAME}\n", ""))
+    yield guide
+    assert guide.formatting is not None
+    guide.formatting.stop()
+
+
+def made(guide: Guide, src: str) -> str:
+    page = SimpleNamespace(file=SimpleNamespace(src_uri=src))
+    return evidence.macros(guide)["evidence_strip"](PageContext(page))
+
+
+def strip(guide: Guide, src: str) -> tuple[str, list[tuple[str, str]]]:
+    """Give the sentence, and design and words of each item."""
+    soup = BeautifulSoup(made(guide, src), "html.parser")
+    items = [(str(item["data-design"]), item.get_text()) for item in soup.select(".evidence-strip > ul > li")]
+    return soup.select(".evidence-strip > p")[0].get_text(), items
+
+
+def test_every_design_has_its_words() -> None:
+    assert list(WORDS) == list(DESIGNS)
+
+
+@pytest.mark.parametrize(
+    ("src", "sentence", "items"),
+    [
+        ("both.md", "This page rests on 32 sources:", [(design, f"2 {two}") for design, (_, two) in WORDS.items()]),
+        ("together.md", "This page rests on 32 sources:", [(design, f"2 {two}") for design, (_, two) in WORDS.items()]),
+        (
+            "first.md",
+            "This page rests on 16 sources:",
+            [(design, f"1 {single}") for design, (single, _) in WORDS.items()],
+        ),
+        ("again.md", "This page rests on 2 sources:", [("rct", "2 randomised controlled trials")]),
+        ("one.md", "This page rests on 1 source:", [("book", "1 book")]),
+        ("none.md", "This page rests on 0 sources:", []),
+        ("raw.md", "This page rests on 1 source:", [("rct", "1 randomised controlled trial")]),
+        ("deep/er/index.md", "This page rests on 1 source:", [("label", "1 drug label")]),
+    ],
+)
+def test_strip(guide: Guide, src: str, sentence: str, items: list[tuple[str, str]]) -> None:
+    """Each source counts once, however often it is cited; the strongest design comes first."""
+    assert strip(guide, src) == (sentence, items)
+
+
+def test_it_counts_what_the_page_lists(guide: Guide) -> None:
+    for src in PAGES:
+        _, items = strip(guide, src)
+        assert sum(int(text.split(" ", 1)[0]) for _, text in items) == len(guide.formatted.cited(src))
+
+
+@pytest.mark.parametrize("src", ["both.md", "none.md"])
+def test_it_is_a_block_of_its_own(guide: Guide, src: str) -> None:
+    html = made(guide, src)
+    assert re.fullmatch(r"\n\n<div class=\"evidence-strip\">.*</div>\n\n", html), (
+        "Markdown hands on a block in one line"
+    )
+    rendered = Markdown(extensions=["md_in_html", "attr_list"]).convert(f"Before\n{html}\nAfter")
+    assert rendered.startswith("<p>Before</p>\n<div")
+    assert rendered.endswith("</div>\n\n<p>After</p>")
+
+
+def test_a_list_without_bullets_stays_a_list_for_screen_readers(guide: Guide) -> None:
+    assert '<ul role="list">' in made(guide, "one.md")
+
+
+def test_the_extension_makes_no_difference(make_project: Callable[[], Project], guide: Guide) -> None:
+    kept = guide_of(make_project(), CONFIG)
+    put_in_later(later=False)
+    mark = made(kept, "again.md")
+    assert "<" not in mark
+    html = Markdown(extensions=[NAME]).convert(mark)
+    assert html == made(guide, "again.md").strip()
+    assert kept.formatting is not None
+    kept.formatting.stop()
+
+
+def test_pages_may_call_it() -> None:
+    assert evidence in FEATURES
+    assert evidence.NAMES == {"evidence_strip"} <= MACRO_NAMES
+
+
+def test_it_names_every_macro_that_it_has(guide: Guide) -> None:
+    for feature in FEATURES:
+        assert set(feature.macros(guide)) == feature.NAMES
