@@ -8,6 +8,7 @@ All other pages, and all pages under Zensical, go through Jinja.
 from __future__ import annotations
 
 import functools
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from macros.citations.macros import src_of
@@ -50,7 +51,7 @@ def expand(guide: Guide, page: Any, markdown: str) -> str | None:  # noqa: ANN40
     if shift < 0 or known.body[shift:] != markdown:
         return None  # another plugin has changed it
     macros = _macros(guide)
-    context = PageContext(page)
+    context = PageContext(copy(page))  # as mkdocs-macros does: each rendering has a record of its own
     parts, end = [], 0
     for span in known.spans:
         macro, takes_context = macros[span.call.name]

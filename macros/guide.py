@@ -20,18 +20,17 @@ from macros.citations.macros import check as check_citations
 from macros.citations.macros import cluster_of
 from macros.citations.processor import Formatted, Style, load_style
 from macros.pages import Page, check_coverage, load_pages
-from macros.registry import MACRO_NAMES
+from macros.problems import Problem
+from macros.registry import MACRO_NAMES, WITHOUT_ARGUMENTS
 from macros.settings import Settings, load_settings, today
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from macros.problems import Problem
-
 #: Changes when what is read off a page changes, so that caches of older versions are not used.
-PAGES_VERSION = "2"
-ITEMS_VERSION = "1"
-SOURCES_VERSION = "1"
+PAGES_VERSION = "3"
+ITEMS_VERSION = "2"
+SOURCES_VERSION = "2"
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,6 +117,14 @@ def _load(root: Path, config_file: str | None, *, render: bool) -> Guide:
     # Keys can only be looked up in a bibliography that could be read.
     for page in pages.values() if sources else ():
         problems += check_citations(page, sources)
+    for page in pages.values():
+        problems += [
+            Problem(
+                page.path, call.line, f"`{call.name}()` takes nothing between its brackets.", f"Write `{call.name}()`."
+            )
+            for call in page.calls
+            if call.name in WITHOUT_ARGUMENTS and (call.args or call.kwargs)
+        ]
     problems += check_coverage(pages.values(), settings.claim_coverage)
     if formatting and not problems:
         formatting.add_citations(

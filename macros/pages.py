@@ -371,7 +371,8 @@ def _read_calls(
             call.node.name,
             offset + call.lineno,
             tuple(_constant(argument) for argument in call.args) + ((None,) if call.dyn_args else ()),
-            tuple((keyword.key, _constant(keyword.value)) for keyword in call.kwargs),
+            tuple((keyword.key, _constant(keyword.value)) for keyword in call.kwargs)
+            + ((("**", None),) if call.dyn_kwargs else ()),
         )
         for call in found
         if isinstance(call, nodes.Call) and isinstance(call.node, nodes.Name) and call.node.name not in stored

@@ -9,5 +9,8 @@ from macros.citations import macros as citations
 
 FEATURES: tuple[ModuleType, ...] = (citations, evidence, statements)
 
+#: Macros that take nothing between their brackets.
+WITHOUT_ARGUMENTS = evidence.NAMES | statements.NAMES
+
 #: The names of all macros that pages may call.
 MACRO_NAMES: frozenset[str] = frozenset().union(*(feature.NAMES for feature in FEATURES))

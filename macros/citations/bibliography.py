@@ -166,6 +166,9 @@ def parse_bibliography(text: str, path: str) -> tuple[dict[str, Source], list[Pr
             problems += entry_problems
         elif isinstance(block, model.DuplicateFieldKeyBlock):
             problems += _doubled_fields(block, path)
+            if isinstance(block.ignore_error_block, model.Entry):
+                key = block.ignore_error_block.key
+                sources.setdefault(key, Source(key, "misc", line))
         elif isinstance(block, model.DuplicateBlockKeyBlock):
             what = "@string" if isinstance(block.ignore_error_block, model.String) else "key"
             message = f"The {what} `{block.key}` stands here a second time."
@@ -173,6 +176,10 @@ def parse_bibliography(text: str, path: str) -> tuple[dict[str, Source], list[Pr
             problems.append(Problem(path, line, message, f"The first is on line {first}; rename or remove one."))
         elif isinstance(block, model.ParsingFailedBlock):
             problems.append(_broken_block(block, path))
+            # What cites it is not wrong as well.
+            known = re.match(r"@\w+\s*[{(]\s*([^\s,{}]+)", (block.raw or "").lstrip())
+            if known:
+                sources.setdefault(known[1], Source(known[1], "misc", line))
         elif isinstance(block, model.ImplicitComment):
             lost = _LOST_FIELD.search(block.comment)
             if lost:

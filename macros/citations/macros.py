@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-import weakref
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +56,11 @@ def check(page: Page, known: Mapping[str, Any]) -> list[Problem]:
     """
     problems = []
     cites, lists = False, False
+    listings = [call for call in page.calls if call.name == "references"]
+    problems += [
+        Problem(page.path, call.line, "The page lists its sources a second time.", "Keep the list at its end.")
+        for call in listings[1:]
+    ]
     for call in page.calls:
         if call.name not in NAMES:
             continue
@@ -133,15 +137,22 @@ def page_of(context: Context | PageContext, guide: Guide) -> Page:
     return guide.pages[src_of(context.get("page"), guide)]
 
 
+def _counts(context: Context | PageContext) -> Counter[str]:
+    """Give how often each source has been cited so far in this rendering of the page.
+
+    It is kept with the page's record, of which every rendering has its own, and not with Jinja's context: a `{% set %}`
+    in a loop makes a new one of those for each round.
+    """
+    counts: Counter[str] = vars(context.get("page")).setdefault("_guide_counts", Counter())
+    return counts
+
+
 def macros(guide: Guide) -> dict[str, Callable[..., str]]:
     """Give the macros of this feature.
 
     Args:
         guide: the guide that they look things up in.
     """
-    #: How often each source has been cited so far, for each rendering of a page; gone with it.
-    seen: weakref.WeakKeyDictionary[Context | PageContext, Counter[str]] = weakref.WeakKeyDictionary()
-
     kept = guide.settings.keeps_blocks
 
     @functools.cache
@@ -155,7 +166,7 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
 
     def cited(context: Context | PageContext, cluster: Cluster, prefix: str) -> str:
         page = page_of(context, guide)
-        counts = seen.setdefault(context, Counter())
+        counts = _counts(context)
         counts.update(cluster.keys)
         occurrences = {key: counts[key] for key in cluster.keys}
         return inline(
@@ -176,11 +187,9 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
     def references(context: Context | PageContext) -> str:
         """List the sources cited on the page."""
         page = page_of(context, guide)
+        counts = _counts(context)
 
         def make() -> str:
-            counts = Counter(
-                key for call in page.calls if (cluster := cluster_of(call)) is not None for key in cluster.keys
-            )
             listed = guide.formatted.listed(page.src)
             numbers = guide.formatted.numbers(page.src) if guide.formatted.style.numeric else {}
             url = page.url(use_directory_urls=guide.settings.use_directory_urls)

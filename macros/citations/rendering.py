@@ -225,7 +225,7 @@ def page_address(page: Page, settings: Settings) -> str:
     """
     if not settings.site_url:
         return ""
-    return settings.site_url.rstrip("/") + "/" + page.url(use_directory_urls=settings.use_directory_urls)
+    return settings.site_url.rstrip("/") + "/" + quote(page.url(use_directory_urls=settings.use_directory_urls))
 
 
 def _page_bibtex(page: Page, settings: Settings, day: date | None, address: str) -> str:
