@@ -137,6 +137,10 @@ def page_of(context: Context | PageContext, guide: Guide) -> Page:
     return guide.pages[src_of(context.get("page"), guide)]
 
 
+def _calls_on(page: Page) -> Counter[str]:
+    return Counter(key for call in page.calls if (cluster := cluster_of(call)) is not None for key in cluster.keys)
+
+
 def _counts(context: Context | PageContext) -> Counter[str]:
     """Give how often each source has been cited so far in this rendering of the page.
 
@@ -187,7 +191,8 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
     def references(context: Context | PageContext) -> str:
         """List the sources cited on the page."""
         page = page_of(context, guide)
-        counts = _counts(context)
+        # Without the extension the list is made before what stands behind it has been counted.
+        counts = _counts(context) if kept else _counts(context) | _calls_on(page)
 
         def make() -> str:
             listed = guide.formatted.listed(page.src)

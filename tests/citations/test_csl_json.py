@@ -54,7 +54,7 @@ VDK = "van der Kolk, Bessel"
         (r"M{\"u}ller, J{\"o}rg and Dvo{\v{r}}{\'a}k, Jan", [person("Müller", "Jörg"), person("Dvořák", "Jan")]),
         (r"\v{C}apek, Karel", [person("Čapek", "Karel")]),
         (r"{\O}stergaard, S{\o}ren and Wei{\ss}, Eva", [person("Østergaard", "Søren"), person("Weiß", "Eva")]),
-        pytest.param(
+        (
             r"Smith, Anna and \v{C}apek, Karel and \'Elise Martin",
             [person("Smith", "Anna"), person("Čapek", "Karel"), person("Martin", "Élise")],
         ),
@@ -65,11 +65,11 @@ VDK = "van der Kolk, Bessel"
         ("{National Institute {(NICE)}}", [{"literal": "National Institute (NICE)"}]),
         ("NICE", [person("NICE")]),
         # Better BibLaTeX writes names with particles so, unless told not to.
-        pytest.param(
+        (
             "family=Kolk, given=Bessel, prefix=van der, useprefix=true and Smith, Anna",
             [person("Kolk", "Bessel", non_dropping_particle="van der"), person("Smith", "Anna")],
         ),
-        pytest.param(
+        (
             "family=Zarate, given=Carlos A., suffix=Jr.", [person("Zarate", "Carlos A.", suffix="Jr.")],
         ),
     ],
@@ -105,25 +105,25 @@ def test_names(bibtex: str, expected: list[dict[str, str]]) -> None:
         # Zotero's own export puts every capital in braces, and so they stay.
         ("The {Body} {Keeps} the {Score}: {Brain}, {Mind}", "The Body Keeps the Score: Brain, Mind"),
         ("{{The Body Keeps the Score}}", "The Body Keeps the Score"),
-        pytest.param(
+        (
             "The 5-HT2A and GluN2B Receptors in CYP2B6 Mice", "The 5-HT2A and GluN2B receptors in CYP2B6 mice",
         ),
-        pytest.param(
+        (
             "Ketamine for depression in Boston and New York", "Ketamine for depression in Boston and New York",
         ),
-        pytest.param(
+        (
             "MDMA-assisted therapy for PTSD in the United States", "MDMA-assisted therapy for PTSD in the United States",
         ),
-        pytest.param(
+        (
             "Couple Therapy for Depression. A Randomized Trial", "Couple therapy for depression. A randomized trial",
         ),
-        pytest.param(
+        (
             "Couple Therapy With Ketamine---A Proposal", "Couple therapy with ketamine—A proposal",
         ),
-        pytest.param(
+        (
             r"Use of \emph{Salvia divinorum} in Couple Therapy", "Use of Salvia divinorum in couple therapy",
         ),
-        pytest.param(
+        (
             "d-cycloserine augmentation of therapy", "d-cycloserine augmentation of therapy",
         ),
     ],
@@ -140,8 +140,8 @@ GERMAN = "Ketamin in der Behandlung der Depression"
     [
         {"langid": "ngerman"},
         {"language": "German"},
-        pytest.param({"language": "de"}),
-        pytest.param({"language": "de-DE"}),
+        {"language": "de"},
+        {"language": "de-DE"},
     ],
 )
 def test_titles_in_other_languages_keep_their_capitals(fields: dict[str, str]) -> None:
@@ -250,8 +250,8 @@ def test_every_known_type_becomes_an_item(entry_type: str) -> None:
         ("thesis", {"type": "Master's thesis"}, "Master's thesis"),
         ("techreport", {"type": "NICE guideline"}, "NICE guideline"),
         ("preprint", {}, "Preprint"),
-        pytest.param("thesis", {"type": "mathesis"}, "Master's thesis"),
-        pytest.param(
+        ("thesis", {"type": "mathesis"}, "Master's thesis"),
+        (
             "thesis", {"type": "Bachelor's thesis"}, "Bachelor's thesis",
         ),
     ],
@@ -269,8 +269,8 @@ def test_genres(entry_type: str, fields: dict[str, str], genre: str) -> None:
         ("4th edition", "4"),
         ("Revised", "Revised"),
         # BibTeX's own manual asks for an ordinal in letters.
-        pytest.param("Second", "2"),
-        pytest.param("Third edition", "3"),
+        ("Second", "2"),
+        ("Third edition", "3"),
     ],
 )
 def test_editions(edition: str, expected: str) -> None:

@@ -235,11 +235,6 @@ APA: dict[str, tuple[str, str]] = {
     ),
 }  # fmt: skip
 
-APA_UNFIXED = {
-    "accents right after and": "bibtexparser's splitting drops a macro that stands right after `and`",
-    "book with edition in letters": "csl_item does not know ordinals in letters: (Second)",
-}
-
 #: Sources for citations: key, authors, year, title.
 CITED = [
     ("monson", "Monsen, Candice M. and Wagner, Anne C. and Mithoefer, Michael C.", "2020", "T"),
@@ -284,6 +279,8 @@ IN_APA: list[tuple[Cluster, str]] = [
     (C("monson", "doss", "grabski"), "(Dosso & Roddy, 2021; Grabow et al., 2022; Monsen et al., 2020)"),
     (C("smith-bert", "monson", "smith-anna"), "(Monsen et al., 2020; A. Smith, 2018; B. Smith, 2018)"),
     (C("johnson-z", "johnson-old"), "(Johnsen, 2019, 2021a)"),
+    (C("johnson-a", "johnson-z"), "(Johnsen, 2021a, 2021b)"),
+    (C("kolff", "vdkolff", "meyer"), "(A. Kolff, 2013; Meyer, 2010; B. van der Kolff, 2014)"),
     (C("lee", "johnson-z", "johnson-old", "doss"), "(Dosso & Roddy, 2021; Johnsen, 2019, 2021a; Lee, in press)"),
     # Places in a source.
     (C("monson", locator="p. 4"), "(Monsen et al., 2020, p. 4)"),
@@ -301,16 +298,9 @@ IN_APA: list[tuple[Cluster, str]] = [
 ]
 
 #: Citations whose order in the bracket is not that of the list.
-OUT_OF_ORDER: list[tuple[Cluster, str, str]] = [
-    (
-        C("johnson-a", "johnson-z"), "(Johnsen, 2021a, 2021b)",
-        "sources with the same first author stand in the order of their keys, not of their letters",
-    ),
-    (
-        C("kolff", "vdkolff", "meyer"), "(A. Kolff, 2013; Meyer, 2010; B. van der Kolff, 2014)",
-        "`Kolff` and `van der Kolff` are put together although `Meyer` stands between them",
-    ),
-]  # fmt: skip
+OUT_OF_ORDER: list[tuple[Cluster, str]] = [
+    (C("krystal-duman", "krystal-bremner"), "(Krystal, Abdallah, et al., 2020; Krystal, Bremner, et al., 2020)"),
+]
 
 #: Two pages for numbered styles, and the text of their citations.
 NUMBERED: dict[str, list[tuple[Cluster, str]]] = {
@@ -339,7 +329,7 @@ NUMBERED: dict[str, list[tuple[Cluster, str]]] = {
         (C("smith-anna", "vdkolff", narrative=True), "Smith (8) and van der Kolff (9)"),
     ],
 }
-NUMBERED_CASES = [pytest.param(page, cluster, text) for page, rows in NUMBERED.items() for cluster, text in rows]
+NUMBERED_CASES = [(page, cluster, text) for page, rows in NUMBERED.items() for cluster, text in rows]
 
 
 def shown(value: object) -> str:
@@ -373,7 +363,7 @@ def formatted(
 
 @pytest.fixture(scope="module")
 def apa() -> Formatted:
-    clusters = [*(cluster for cluster, _ in IN_APA), *(cluster for cluster, _, _ in OUT_OF_ORDER)]
+    clusters = [cluster for cluster, _ in (*IN_APA, *OUT_OF_ORDER)]
     return formatted("apa", corpus(), {"one.md": clusters}, Cache(None))
 
 
@@ -383,7 +373,7 @@ def numbered(request: pytest.FixtureRequest) -> Formatted:
     return formatted(request.param, corpus(), pages, Cache(None))
 
 
-@pytest.mark.parametrize("name", [pytest.param(name) if name in APA_UNFIXED else name for name in APA])
+@pytest.mark.parametrize("name", APA)
 def test_apa_entry(apa: Formatted, name: str) -> None:
     assert visible_text(apa.entry(key_of(name))) == APA[name][1]
 
@@ -440,7 +430,17 @@ def exported() -> Formatted:
     ("cluster", "expected"),
     [
         *IN_APA,
-        *(pytest.param(cluster, expected) for cluster, expected, reason in OUT_OF_ORDER),
+        *(
+            pytest.param(
+                *row,
+                marks=pytest.mark.xfail(
+                    strict=True,
+                    raises=AssertionError,
+                    reason="_by_date puts sources of one first author and year by title and key, not by their other authors",
+                ),
+            )
+            for row in OUT_OF_ORDER
+        ),
     ],
     ids=shown,
 )
