@@ -260,6 +260,8 @@ def parse_page(
         calls, spans, call_problems = _read_calls(body, offset, path, macro_names) if rendered else ((), None, [])
         problems += call_problems
         blocks, heading = _scan_blocks(body, offset)
+        if call_problems:
+            blocks = ()  # what a page that cannot be read does not cite is not its fault
         if cache and not call_problems:
             cache.put(key, _freeze(heading, calls, blocks, spans))
     title = str(meta.get("title") or _plain_heading(heading) or PurePosixPath(src).stem)
@@ -306,6 +308,10 @@ def _check_meta(meta: Mapping[str, Any], lines: Mapping[str, int], path: str) ->
     if not isinstance(description, str) or not description.strip():
         hint = "Add `description:` with one sentence that says what the reader finds here."
         problems.append(Problem(path, lines.get("description", 1), "The page has no description.", hint))
+    for name in ("title", "description"):
+        if "{{" in str(meta.get(name, "")):
+            message = f"`{name}` calls a macro, which would be shown as it is written."
+            problems.append(Problem(path, lines[name], message, "Write it as plain text."))
     if "reviewed" not in meta:
         hint = f"Add `reviewed: {today()}` once the page has been read against its sources."
         problems.append(Problem(path, 1, "The page has no date of review.", hint))
@@ -317,7 +323,11 @@ def _check_meta(meta: Mapping[str, Any], lines: Mapping[str, int], path: str) ->
                 Problem(path, line, f"`reviewed` is {reviewed!r}, which is no date.", f"Write it as {today()}.")
             )
         elif reviewed > today():
-            problems.append(Problem(path, line, f"`reviewed` is {reviewed}, which is in the future."))
+            problems.append(
+                Problem(
+                    path, line, f"`reviewed` is {reviewed}, which is in the future.", "Write the day of the review."
+                )
+            )
     kind = meta.get("kind", "clinical")
     if kind not in KINDS:
         problems.append(

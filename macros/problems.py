@@ -41,7 +41,8 @@ def report(problems: Iterable[Problem]) -> str:
     Args:
         problems: what was found; the order does not matter.
     """
-    found = sorted(set(problems))
+    # What is wrong with the sources and the settings comes first: pages may only suffer from it.
+    found = sorted(set(problems), key=lambda problem: (problem.path.endswith(".md"), problem))
     if not found:
         return "No problems."
     count = "1 problem" if len(found) == 1 else f"{len(found)} problems"
@@ -58,7 +59,19 @@ def refuse(problems: Iterable[Problem]) -> NoReturn:
         mkdocs.exceptions.PluginError: if MkDocs is there; it prints the text without a traceback.
         GuideError: otherwise.
     """
-    text = f"The guide was not built, and the published site is as it was. {report(problems)}"
+    fail(f"The guide was not built, and the published site is as it was. {report(problems)}")
+
+
+def fail(text: str) -> NoReturn:
+    """Stop the build.
+
+    Args:
+        text: why.
+
+    Raises:
+        mkdocs.exceptions.PluginError: if MkDocs is there; it prints the text without a traceback.
+        GuideError: otherwise.
+    """
     try:
         from mkdocs.exceptions import PluginError  # noqa: PLC0415 - optional under other generators
     except ImportError:

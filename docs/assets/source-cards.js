@@ -57,10 +57,14 @@
     const width = document.documentElement.clientWidth;
     const left = Math.max(8, Math.min(box.left, width - card.offsetWidth - 8));
     const below = last.bottom + GAP;
-    const fits = below + card.offsetHeight <= window.innerHeight - 8;
+    const room = window.innerHeight - 8 - below;
+    const roomAbove = box.top - GAP - 56; // the header stays in sight
+    // The card never covers its citation: it takes the side with more room, and scrolls if that is too little.
+    card.style.maxHeight = Math.max(120, Math.min(384, Math.max(room, roomAbove))) + "px";
+    const fits = card.offsetHeight <= room || room >= roomAbove;
     const above = box.top - GAP - card.offsetHeight;
     card.style.left = left + "px";
-    card.style.top = (fits || above < 8 ? Math.max(8, Math.min(below, window.innerHeight - card.offsetHeight - 8)) : above) + "px";
+    card.style.top = (fits ? below : Math.max(8, above)) + "px";
     if (last.bottom < 0 || box.top > window.innerHeight) close();
   }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import logging
 import re
 from dataclasses import dataclass, field
@@ -37,7 +38,7 @@ DESIGNS: Mapping[str, str] = {
     "narrative-review": "Narrative review",
     "theory": "Theory or proposal",
     "book": "Book",
-    "other": "Other source",
+    "other": "Other study or source",
 }
 
 #: The entry types of BibTeX and BibLaTeX, and those that Zotero and Better BibTeX write.
@@ -265,6 +266,8 @@ def _read_entry(entry: model.Entry, path: str, strings: Mapping[str, model.Strin
     if not problems:  # a field that cannot be read may have swallowed the ones that would seem to be missing
         checks.required()
     checks.entry_type()
+    checks.names()
+    checks.spelling()
     checks.year()
     doi = checks.doi()
     checks.url()
@@ -373,6 +376,21 @@ class _Checks:
         if not any(fields.get(name) for name in ("year", "date", "pubstate")):
             hint = "Add `year = {2024}`; write `{n.d.}` if the source bears no date, `{in press}` if it is not out yet."
             self.add("year", f"`{key}` has no year.", hint)
+
+    def names(self) -> None:
+        for role in ("author", "editor"):
+            value = re.sub(r"\{[^{}]*\}", "", re.sub(r"\{[^{}]*\}", "", self.source.fields.get(role, "")))
+            listed = [name for name in re.split(r"\s+and\s+", value) if "=" not in name]
+            if any(name.count(",") > 2 or re.search(r"(?<!\\)&|\bet al\b", name) for name in listed):  # noqa: PLR2004 - von Last, Jr, First
+                hint = "Write `Family, Given and Family, Given`, and `and others` for et al."
+                self.add(role, f"The {role}s of `{self.source.key}` are not joined by `and`.", hint)
+
+    def spelling(self) -> None:
+        ours = ("design", "sample", "finding", "limits", "confirmed")
+        for name in self.source.fields:
+            close = difflib.get_close_matches(name, ours, n=1, cutoff=0.8)
+            if close and name not in ours:
+                self.add(name, f"`{self.source.key}` has a field `{name}`.", f"Did you mean `{close[0]}`?")
 
     def year(self) -> None:
         for name in ("date", "year"):

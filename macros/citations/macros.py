@@ -97,6 +97,10 @@ def check(page: Page, known: Mapping[str, Any]) -> list[Problem]:
                 add(f"There is no source `{key}`.", hint)
         if dict(call.kwargs).get("locator") and len(call.args) > 1:
             add("A locator belongs to one source, and this citation has several.", "Cite each on its own.")
+    listing_all = next((call for call in page.calls if call.name == "bibliography"), None)
+    if listing_all and listings:
+        message = "The page lists its own sources and all sources: their anchors would be the same."
+        problems.append(Problem(page.path, listing_all.line, message, "Keep one of the two lists."))
     lines = page.body.split("\n") if cites else []
     for line in {call.line for call in page.calls if call.name in ("cite", "textcite")}:
         if lines[line - page.offset - 1].startswith("#"):

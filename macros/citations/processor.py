@@ -26,7 +26,7 @@ from xml.etree import ElementTree as ET
 from macros.cache import write_whole
 from macros.citations.csl_json import CslItem, csl_item, text_of
 from macros.citations.latex import Run
-from macros.problems import GuideError, Problem, nearest
+from macros.problems import Problem, fail, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -334,10 +334,16 @@ class Formatted:
             parts.setdefault(f"{first.get('non-dropping-particle', '')} {self._groups[key]}", []).append(key)
         return [Cluster(tuple(sorted(keys, key=self._by_date)), cluster.locator) for keys in parts.values()]
 
-    def _by_date(self, key: str) -> tuple[list[int], str, str]:
-        """Order one author's sources as their letters go: by date, then by title."""
+    def _by_date(self, key: str) -> tuple[list[int], str, str, str]:
+        """Order one author's sources as their letters go: by date, then as in the list, by all authors and the title."""
         item = self._items[key]
-        return item.get("issued", {}).get("date-parts", [[9999]])[0], text_of(item["title"]).casefold(), key
+        people = " ".join(str(name.get("family") or name.get("literal", "")) for name in item.get("author", ()))
+        return (
+            item.get("issued", {}).get("date-parts", [[9999]])[0],
+            people.casefold(),
+            text_of(item["title"]).casefold(),
+            key,
+        )
 
     # The answers.
 
@@ -567,8 +573,17 @@ class _Run:
         # A larger allocation area halves the time that pandoc spends collecting garbage.
         import pypandoc  # noqa: PLC0415 - slow to import, and most builds find all in the cache
 
-        command = [pypandoc.get_pandoc_path(), "+RTS", "-A64m", "-RTS", "lua", str(_LUA), str(request)]
-        self._process = subprocess.Popen(command, stdout=self._output, stderr=self._errors)  # noqa: S603
+        try:
+            pandoc = pypandoc.get_pandoc_path()
+        except OSError as error:
+            self._close()
+            fail(f"pandoc was not found: {error}. Set the environment up again: remove .venv, then `make site`.")
+        command = [pandoc, "+RTS", "-A64m", "-RTS", "lua", str(_LUA), str(request)]
+        try:
+            self._process = subprocess.Popen(command, stdout=self._output, stderr=self._errors)  # noqa: S603
+        except OSError as error:
+            self._close()
+            fail(f"pandoc could not be started: {error}. Set the environment up again: remove .venv, then `make site`.")
 
     def stop(self) -> None:
         self._process.kill()
@@ -589,5 +604,5 @@ class _Run:
         finally:
             self._close()
         if failed:
-            raise GuideError(f"pandoc could not format the citations: {errors.strip() or 'it gave no reason'}")
+            fail(f"pandoc could not format the citations: {errors.strip() or 'it gave no reason'}")
         return dict(json.loads(text))

@@ -66,6 +66,7 @@ def _review(page: Page, guide: Guide) -> str:
 _PLURALS = {
     "Meta-analysis": "meta-analyses", "Case report": "case reports", "Qualitative study": "qualitative studies",
     "Observational study": "observational studies", "Laboratory or animal study": "laboratory or animal studies",
+    "Other study or source": "other studies or sources",
     "Theory or proposal": "theories or proposals", "Expert consensus": "expert consensus statements",
 }  # fmt: skip
 

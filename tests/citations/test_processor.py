@@ -433,11 +433,6 @@ def exported() -> Formatted:
         *(
             pytest.param(
                 *row,
-                marks=pytest.mark.xfail(
-                    strict=True,
-                    raises=AssertionError,
-                    reason="_by_date puts sources of one first author and year by title and key, not by their other authors",
-                ),
             )
             for row in OUT_OF_ORDER
         ),

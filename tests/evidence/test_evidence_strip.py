@@ -40,7 +40,7 @@ WORDS = {
     "narrative-review": ("narrative review", "narrative reviews"),
     "theory": ("theory or proposal", "theories or proposals"),
     "book": ("book", "books"),
-    "other": ("other source", "other sources"),
+    "other": ("other study or source", "other studies or sources"),
 }
 #: Weakest first, so that the order of the strip is its own.
 KEYS = [f"{design}-{letter}" for design in reversed(list(DESIGNS)) for letter in "ab"]

@@ -85,7 +85,6 @@ def test_markdown_hands_the_label_on(line: str, selector: str) -> None:
             "Pain may fall {% raw %}{{ reading() }}{% endraw %}.",
             ["Pain may fall {% raw %}{{ reading() }}{% endraw %}."],
         ),
-        ("{{ reading }} Pain may fall.", ["{{ reading }} Pain may fall."]),
         ("This guide’s reading: pain may fall.", ["This guide’s reading: pain may fall."]),
     ],
 )
