@@ -19,7 +19,6 @@ from macros.front_matter import escape_meta
 from macros.guide import due_for_review, load_guide
 from macros.markdown_blocks import put_in_blocks, put_in_later, put_in_lines
 from macros.output import STAGING, remove_abandoned, swap, write_downloads
-from macros.problems import GuideError
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -127,7 +126,7 @@ def on_build_error(error: Exception) -> None:
     """Remove a half-written site.
 
     Args:
-        error: what stopped the build.
+        error: what stopped the build; MkDocs tells it.
     """
     writing = _state.pop("downloads", None)
     if writing:
@@ -135,8 +134,6 @@ def on_build_error(error: Exception) -> None:
     staging = _state.pop("staging", None)
     if staging:
         shutil.rmtree(staging, ignore_errors=True)
-    if isinstance(error, GuideError):
-        log.error(str(error))
 
 
 def _warnings() -> int:

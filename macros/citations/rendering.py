@@ -12,7 +12,7 @@ from macros.citations.latex import plain
 from macros.markdown_safe import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from macros.citations.bibliography import Source
@@ -267,13 +267,3 @@ def download_names(src: str) -> dict[str, str]:
     """
     stem = src.removesuffix(".md")
     return {"BibTeX": f"{stem}.sources.bib", "RIS": f"{stem}.sources.ris", "CSL-JSON": f"{stem}.sources.json"}
-
-
-def joined(parts: Iterable[str]) -> str:
-    """Join words as a sentence does: "a, b and c".
-
-    Args:
-        parts: the words.
-    """
-    words = list(parts)
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""

@@ -146,3 +146,14 @@ def test_diacritics_do_not_hinder_search(address, open_page):
     page = open_page(address + "/references.html").page
     page.fill("#source-search", "belanger")
     assert "Bélanger" in page.locator(".bibliography li.source:visible").first.inner_text()
+
+
+@pytest.mark.parametrize("number", range(0, 40, 4))
+def test_the_card_never_covers_its_citation(address, open_page, number):
+    page = open_page(address + PAGE, width=360, height=640).page
+    link = page.locator("a.cite").nth(number)
+    link.focus()
+    page.wait_for_selector(CARD)
+    card = page.locator(CARD).bounding_box()
+    rows = link.evaluate("one => [...one.getClientRects()].map(row => [row.top, row.bottom])")
+    assert all(bottom <= card["y"] + 1 or top >= card["y"] + card["height"] - 1 for top, bottom in rows)
