@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 #: Changes when what is read off a page changes, so that caches of older versions are not used.
-PAGES_VERSION = "3"
-ITEMS_VERSION = "2"
+PAGES_VERSION = "4"
+ITEMS_VERSION = "3"
 SOURCES_VERSION = "2"
 
 

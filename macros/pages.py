@@ -5,6 +5,7 @@ Macro calls are read off Jinja's own syntax tree; a page is never searched with 
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -343,6 +344,9 @@ def _read_calls(
 ) -> tuple[tuple[MacroCall, ...], tuple[Span, ...] | None, list[Problem]]:
     if "{{" not in body and "{%" not in body and "{#" not in body:
         return (), (), []
+    spans = _read_plain_calls(body, offset, macro_names)
+    if spans is not None:
+        return tuple(span.call for span in spans), spans, []
     try:
         tree = _JINJA.parse(body)
     except jinja2.TemplateSyntaxError as error:
@@ -390,6 +394,46 @@ def _read_calls(
     # Jinja gives them level by level; what is cited first is what stands first.
     calls = tuple(sorted(calls, key=lambda call: call.line))
     return calls, _read_spans(body, tree, calls, macro_names), problems
+
+
+def _read_plain_calls(body: str, offset: int, macro_names: Set[str]) -> tuple[Span, ...] | None:
+    """Read the calls of a page that holds nothing for Jinja but calls on one line each, without parsing the text between.
+
+    Jinja's parser reads the calls, each wording once for the whole site. Any doubt, and the page is parsed as a whole.
+    """
+    if any(mark in body for mark in ("{%", "{#", "{{-", "-}}", "{{+", "+}}", "\r")):
+        return None
+    parts = body.split("{{")
+    spans, line, end = [], offset + 1 + parts[0].count("\n"), len(parts[0])
+    if "}}" in parts[0]:
+        return None
+    for part in parts[1:]:
+        inner, closing, text = part.partition("}}")
+        call = _plain_call(inner) if closing and "\n" not in inner and "}}" not in text else None
+        if call is None or call[0] not in macro_names:
+            return None
+        spans.append(Span(end, end + len(inner) + 4, MacroCall(call[0], line, call[1], call[2])))
+        line += text.count("\n")
+        end += 2 + len(part)
+    return tuple(spans)
+
+
+@functools.lru_cache(maxsize=65536)
+def _plain_call(inner: str) -> tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]] | None:
+    """Read what stands between two braces if it calls a name with texts and nothing else."""
+    try:
+        body = _JINJA.parse("{{" + inner + "}}").body
+    except jinja2.TemplateSyntaxError:
+        return None
+    output = body[0] if len(body) == 1 else None
+    call = output.nodes[0] if isinstance(output, nodes.Output) and len(output.nodes) == 1 else None
+    if not isinstance(call, nodes.Call) or not isinstance(call.node, nodes.Name) or call.dyn_args or call.dyn_kwargs:
+        return None
+    args = tuple(_constant(argument) for argument in call.args)
+    kwargs = tuple((keyword.key, _constant(keyword.value)) for keyword in call.kwargs)
+    if not all(isinstance(value, str) for value in (*args, *dict(kwargs).values())):
+        return None
+    return call.node.name, args, kwargs
 
 
 def _read_spans(

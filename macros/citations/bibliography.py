@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import logging
 import re
 from dataclasses import dataclass, field
@@ -279,6 +280,14 @@ def _read_entry(entry: model.Entry, path: str, strings: Mapping[str, model.Strin
     )
 
 
+@functools.cache
+def _misspelt(name: str) -> str:
+    """Give the field of the guide's own that was meant, or an empty string."""
+    ours = ("design", "sample", "finding", "limits", "confirmed")
+    close = difflib.get_close_matches(name, ours, n=1, cutoff=0.8)
+    return close[0] if close and name not in ours else ""
+
+
 def _resolve(raw: str, strings: Mapping[str, model.String], depth: int = 0) -> tuple[str, tuple[str, str] | None]:
     """Give a field's value with `#` joined, `@string`s put in, and the enclosing braces or quotes removed."""
     parts = []
@@ -312,6 +321,8 @@ def _resolve(raw: str, strings: Mapping[str, model.String], depth: int = 0) -> t
 
 
 def _split_concatenation(raw: str) -> list[str]:
+    if "#" not in raw:
+        return [raw.strip()]
     tokens, depth, quoted, start = [], 0, False, 0
     for index, char in enumerate(raw):
         if char == "{":
@@ -332,6 +343,8 @@ def _enclosed(token: str) -> str | None:
         return None if re.search(r'(?<!\\)"', inside) else token[1:-1]
     if not (token.startswith("{") and token.endswith("}")):
         return None
+    if "{" not in token[1:] and "}" not in token[:-1]:
+        return token[1:-1]
     depth = 0
     for index, char in enumerate(token):
         depth += (char == "{") - (char == "}")
@@ -386,11 +399,10 @@ class _Checks:
                 self.add(role, f"The {role}s of `{self.source.key}` are not joined by `and`.", hint)
 
     def spelling(self) -> None:
-        ours = ("design", "sample", "finding", "limits", "confirmed")
         for name in self.source.fields:
-            close = difflib.get_close_matches(name, ours, n=1, cutoff=0.8)
-            if close and name not in ours:
-                self.add(name, f"`{self.source.key}` has a field `{name}`.", f"Did you mean `{close[0]}`?")
+            meant = _misspelt(name)
+            if meant:
+                self.add(name, f"`{self.source.key}` has a field `{name}`.", f"Did you mean `{meant}`?")
 
     def year(self) -> None:
         for name in ("date", "year"):

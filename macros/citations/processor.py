@@ -26,6 +26,7 @@ from xml.etree import ElementTree as ET
 from macros.cache import write_whole
 from macros.citations.csl_json import CslItem, csl_item, text_of
 from macros.citations.latex import Run
+from macros.citations.pandoc_json import citations_of, document, entries_of, reference
 from macros.problems import Problem, fail, nearest
 
 if TYPE_CHECKING:
@@ -37,10 +38,10 @@ if TYPE_CHECKING:
 
 STYLES = Path(__file__).with_name("styles")
 _LUA = Path(__file__).with_name("format.lua")
+_JSON = Path(__file__).with_name("pandoc_json.py")
 _NS = "{http://purl.org/net/xbiblio/csl}"
 #: Sources to a job: fewer cost more starts, more cost more comparing of names. 30 to 60 measured about the same.
 _GROUP_SIZE = 40
-_JOBS_TO_A_RUN = 40
 #: Sets of numbers to a job, in numbered styles.
 _SETS_SIZE = 60
 
@@ -175,13 +176,15 @@ class Formatted:
         """
         self.style = style
         self._pages: Mapping[str, Sequence[Cluster]] = {}
-        self._items: dict[str, CslItem] = {key: _item(source, cache) for key, source in sources.items()}
+        read = {key: _item(source, cache) for key, source in sources.items()}
+        self._items: dict[str, CslItem] = {key: item for key, (item, _) in read.items()}
+        self._prints = {key: print_ for key, (_, print_) in read.items()}
         self._groups = {key: _group_of(item) for key, item in self._items.items()}
         self._members: dict[str, list[str]] = {}
         for key in sorted(self._groups):
             self._members.setdefault(self._groups[key], []).append(key)
         self._cache = cache
-        self._jobs: list[dict[str, Any]] = []
+        self._jobs: list[_Job] = []
         self._results: dict[str, Any] = {}
         self._runs: list[_Run] = []
         self._start([*map(self._entries_job, _buckets(self._groups)), _order_job(style, self._items)])
@@ -200,18 +203,18 @@ class Formatted:
             # Numbers follow the style's order of sources, which has to be known first if it is not that of citation.
             self._start(self._extra_jobs({cluster for cluster in clusters if cluster.narrative}))
 
-    def _start(self, jobs: Sequence[dict[str, Any]]) -> None:
+    def _start(self, jobs: Sequence[_Job]) -> None:
         self._jobs += jobs
         missing = []
         for job in jobs:
-            known = self._cache.get(job["id"])
+            known = self._cache.get(job.id)
             if known is None:
                 missing.append(job)
             else:
-                self._results[job["id"]] = known
-        # One run leaves the other core to MkDocs; thousands of sources are worth both.
-        runs = 2 if len(missing) > _JOBS_TO_A_RUN else 1
-        self._runs += [_Run(part) for start in range(runs) if (part := missing[start::runs])]
+                self._results[job.id] = known
+        # One run, however much there is to do: MkDocs reads all Markdown meanwhile, and wants the other core for it.
+        if missing:
+            self._runs.append(_Run(missing))
 
     def stop(self) -> None:
         """Give up; nothing will be asked of this any more."""
@@ -245,11 +248,11 @@ class Formatted:
 
     # The plan: what is asked of pandoc.
 
-    def _entries_job(self, bucket: Sequence[str]) -> dict[str, Any]:
+    def _entries_job(self, bucket: Sequence[str]) -> _Job:
         asked = [] if self.style.numeric else [Cluster((key,)) for key in bucket]
         return self._job("entries", bucket, asked, [])
 
-    def _extra_jobs(self, clusters: Iterable[Cluster]) -> list[dict[str, Any]]:
+    def _extra_jobs(self, clusters: Iterable[Cluster]) -> list[_Job]:
         together: dict[str, set[Cluster]] = {}
         sentences: dict[str, set[Cluster]] = {}
         for cluster in clusters:
@@ -276,19 +279,19 @@ class Formatted:
             jobs.append(self._job("clusters", bucket, asked, narrative))
         return jobs
 
-    def _job(self, want: str, bucket: Sequence[str], asked: list[Cluster], narrative: list[Cluster]) -> dict[str, Any]:
-        return _job(
+    def _job(self, want: str, bucket: Sequence[str], asked: list[Cluster], narrative: list[Cluster]) -> _Job:
+        return _Job(
             want=want,
             style=_variant_file(self.style, "entries"),
+            items=[self._items[key] for key in bucket],
+            prints=[self._prints[key] for key in bucket],
+            clusters=asked,
+            narrative=narrative,
             narrative_style=str(STYLES / "names.csl") if self.style.numeric else _variant_file(self.style, "narrative"),
             narrative_mode="NormalCitation" if self.style.numeric else "AuthorInText",
-            items=[_for_lua(self._items[key]) for key in bucket],
-            clusters=[_cites(cluster) for cluster in asked],
-            narrative=[_cites(cluster)[0] for cluster in narrative],
-            names=[asked, narrative],
         )
 
-    def _number_jobs(self) -> list[dict[str, Any]]:
+    def _number_jobs(self) -> list[_Job]:
         """Ask how sets of numbers look, with made-up sources numbered from 1."""
         sets = sorted(
             {
@@ -307,20 +310,17 @@ class Formatted:
             part = sets[start : start + _SETS_SIZE]
             highest = max(max(numbers) for numbers, _ in part)
             asked = [Cluster(tuple(f"n{number}" for number in numbers), locator) for numbers, locator in part]
-            counting = [[{"key": f"n{number}"}] for number in range(1, highest + 1)]
+            counting = [Cluster((f"n{number}",)) for number in range(1, highest + 1)]
             jobs.append(
-                _job(
+                _Job(
                     want="clusters",
                     style=_variant_file(self.style, "entries"),
-                    narrative_style="",
-                    narrative_mode="",
                     items=[
                         {"id": f"n{number}", "type": "book", "title": f"{number:06d}"}
                         for number in range(1, highest + 1)
                     ],
-                    clusters=[*counting, *(_cites(cluster) for cluster in asked)],
-                    narrative=[],
-                    names=[[*[Cluster(()) for _ in counting], *asked], []],
+                    prints=[f"numbers up to {highest}"],
+                    clusters=[*counting, *asked],
                 )
             )
         return jobs
@@ -356,18 +356,26 @@ class Formatted:
         self._cache.save()
         answers: dict[str, Any] = {"entries": {}, "clusters": {}, "narrative": {}}
         for job in self._jobs:
-            result = self._results[job["id"]]
-            asked, sentences = job["names"]
-            answers["entries"].update(result.get("entries") or {})
-            answers["clusters"].update(zip(asked, result.get("clusters") or (), strict=False))
-            answers["narrative"].update(zip(sentences, result.get("narrative") or (), strict=False))
+            result = self._results[job.id]
+            answers["entries"].update(result.get("entries", {}))
+            answers["clusters"].update(zip(job.clusters, result.get("clusters", ()), strict=True))
+            answers["narrative"].update(zip(job.narrative, result.get("narrative", ()), strict=True))
         return answers
 
     @functools.cached_property
     def _ranks(self) -> dict[str, int]:
         self._finish()
-        order = next(result["order"] for result in self._results.values() if result.get("order"))
-        return {key: rank for rank, key in enumerate(order)}
+        orders: dict[str, list[list[str]]] = {job.want: [] for job in self._jobs}
+        for job in self._jobs:
+            orders[job.want].append(self._results[job.id].get("order", []))
+        (among_first_authors,) = orders["order"]
+        # Where each group's sources stand is known; which of them stands where, its bucket knows.
+        exact: dict[str, list[str]] = {}
+        for bucket in orders["entries"]:
+            for key in bucket:
+                exact.setdefault(self._groups[key], []).append(key)
+        following = {group: iter(keys) for group, keys in exact.items()}
+        return {next(following[self._groups[key]]): rank for rank, key in enumerate(among_first_authors)}
 
     def in_order(self, keys: Iterable[str]) -> list[str]:
         """Sort sources as the style's list of sources does.
@@ -408,7 +416,7 @@ class Formatted:
         Args:
             key: the source.
         """
-        return str(self._answers["entries"][key]["html"])
+        return str(self._answers["entries"][key][1])
 
     def label(self, key: str, number: int) -> str:
         """Give the number that stands before a source in the list, as the style writes it, or an empty string.
@@ -417,7 +425,7 @@ class Formatted:
             key: the source.
             number: its number on the page.
         """
-        label = str(self._answers["entries"][key]["label"])
+        label = str(self._answers["entries"][key][0])
         return re.sub(r"\d+", str(number), label, count=1).strip()
 
     def citation(self, page: str, cluster: Cluster, prefix: str = "") -> str:
@@ -469,18 +477,22 @@ class Formatted:
         return formatted.removeprefix(html.escape(self.style.prefix)).removesuffix(html.escape(self.style.suffix))
 
 
-def _item(source: Source, cache: Cache) -> CslItem:
+def _item(source: Source, cache: Cache) -> tuple[CslItem, str]:
+    """Give a source as CSL data, and a fingerprint of that."""
     key = f"item {source.entry_type} {source.key} {source.doi} {sorted(source.fields.items())}"
     known = cache.get(key)
     if known is None:
         item = csl_item(source)
-        cache.put(key, {name: {"runs": [[run.text, run.markup] for run in value]} if isinstance(value, tuple) else value
-                        for name, value in item.items()})  # fmt: skip
-        return item
+        frozen = {name: {"runs": [[run.text, run.markup] for run in value]} if isinstance(value, tuple) else value
+                  for name, value in item.items()}  # fmt: skip
+        print_ = hashlib.sha256(json.dumps(frozen).encode()).hexdigest()[:24]
+        cache.put(key, [frozen, print_])
+        return item, print_
+    frozen, print_ = known
     return {
         name: tuple(Run(*run) for run in value["runs"]) if isinstance(value, dict) and "runs" in value else value
-        for name, value in known.items()
-    }
+        for name, value in frozen.items()
+    }, print_
 
 
 def _group_of(item: CslItem) -> str:
@@ -500,23 +512,12 @@ def _buckets(groups: Mapping[str, str]) -> list[list[str]]:
     return [buckets[number] for number in sorted(buckets)]
 
 
-def _cites(cluster: Cluster) -> list[dict[str, str]]:
-    return [{"key": key} | ({"locator": cluster.locator} if cluster.locator else {}) for key in cluster.keys]
+def _order_job(style: Style, items: Mapping[str, CslItem]) -> _Job:
+    """Ask for the order of the list by first authors, which is all that sources of different groups differ by at once.
 
-
-def _for_lua(item: CslItem) -> dict[str, Any]:
-    result: dict[str, Any] = {}
-    for name, value in item.items():
-        if isinstance(value, tuple):
-            result[name] = {"rich": [{"text": run.text, "markup": run.markup} for run in value]}
-        elif isinstance(value, dict):  # a date; pandoc reads EDTF
-            result[name] = "-".join(f"{part:02d}" if part < 100 else f"{part:04d}" for part in value["date-parts"][0])  # noqa: PLR2004
-        else:
-            result[name] = value
-    return result
-
-
-def _order_job(style: Style, items: Mapping[str, CslItem]) -> dict[str, Any]:
+    Thirty authors a source would take most of the time. Sources with the same first author come out in any order; in the
+    list they take each other's places, in the order that their bucket has.
+    """
     sorted_by = (
         "id",
         "type",
@@ -529,22 +530,96 @@ def _order_job(style: Style, items: Mapping[str, CslItem]) -> dict[str, Any]:
         "container-title",
         "publisher",
     )
-    light = [_for_lua({name: item[name] for name in sorted_by if name in item}) for item in items.values()]
-    return _job(
-        want="order", style=_variant_file(style, "order"), narrative_style="", narrative_mode="",
-        items=light, clusters=[], narrative=[], names=[[], []],
-    )  # fmt: skip
+    light = []
+    for item in items.values():
+        few: CslItem = {name: item[name] for name in sorted_by if name in item}
+        for role in ("author", "editor"):
+            if role in few:
+                few[role] = few[role][:1]
+        light.append(few)
+    return _Job(want="order", style=_variant_file(style, "order"), items=light, prints=[repr(item) for item in light])
 
 
-def _job(*, names: list[list[Cluster]], **asked: Any) -> dict[str, Any]:  # noqa: ANN401
-    # The style files' names hold a fingerprint of their content, so this one covers them too.
-    text = json.dumps(asked, sort_keys=True, ensure_ascii=False) + _version()
-    return {**asked, "id": hashlib.sha256(text.encode()).hexdigest()[:24], "names": names}
+@dataclass(frozen=True)
+class _Job:
+    """What is asked of pandoc at once.
+
+    Attributes:
+        want: `entries` (each source in full, and citations), `clusters` (citations only) or `order` (of the list only).
+        style: the path of the CSL style.
+        items: the sources.
+        prints: what each source was made of.
+        clusters: the citations that are asked for.
+        narrative: those that are part of a sentence.
+        narrative_style: the path of the CSL style for those.
+        narrative_mode: how pandoc cites them, `NormalCitation` or `AuthorInText`.
+    """
+
+    want: str
+    style: str
+    items: Sequence[CslItem]
+    prints: Sequence[str]
+    clusters: Sequence[Cluster] = ()
+    narrative: Sequence[Cluster] = ()
+    narrative_style: str = ""
+    narrative_mode: str = "NormalCitation"
+
+    @functools.cached_property
+    def id(self) -> str:
+        """A fingerprint of all that the answer depends on."""
+        asked = [(one.keys, one.locator) for one in self.clusters], [(one.keys, one.locator) for one in self.narrative]
+        # The style files' names hold a fingerprint of their content, so this one covers them too.
+        parts = (
+            self.want,
+            self.style,
+            self.narrative_style,
+            self.narrative_mode,
+            repr(asked),
+            _version(),
+            *self.prints,
+        )
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
+
+    @functools.cached_property
+    def documents(self) -> list[str]:
+        """The documents that pandoc is sent: one for list and citations, one for sentences, as far as needed."""
+        references = [reference(item) for item in self.items]
+        found = []
+        if self.want != "clusters" or self.clusters:
+            asked = [(one.keys, one.locator) for one in self.clusters]
+            found.append(document(self.style, references, asked, "NormalCitation"))
+        if self.narrative:
+            asked = [(one.keys, one.locator) for one in self.narrative]
+            found.append(document(self.narrative_style, references, asked, self.narrative_mode))
+        return found
+
+    def answer(self, formatted: Sequence[str]) -> dict[str, Any]:
+        """Read the answer off the documents that pandoc gave back.
+
+        Args:
+            formatted: a document of pandoc's for each that it was sent.
+        """
+        found: dict[str, Any] = {}
+        documents = [json.loads(text) for text in formatted]
+        if self.want != "clusters" or self.clusters:
+            listing = documents.pop(0)
+            found["clusters"] = citations_of(listing, linked=True)
+            if self.want != "clusters":
+                entries = entries_of(listing)
+                found["order"] = list(entries)
+                if self.want == "entries":
+                    found["entries"] = entries
+        if self.narrative:
+            found["narrative"] = citations_of(documents.pop(0), linked=False)
+        return found
 
 
 @functools.cache
 def _version() -> str:
-    return importlib.metadata.version("pypandoc_binary") + hashlib.sha256(_LUA.read_bytes()).hexdigest()[:12]
+    return (
+        importlib.metadata.version("pypandoc_binary")
+        + hashlib.sha256(_LUA.read_bytes() + _JSON.read_bytes()).hexdigest()[:12]
+    )
 
 
 @functools.cache
@@ -563,14 +638,14 @@ def _variant_file(style: Style, kind: str) -> str:
 class _Run:
     """One call of pandoc, which works while pages are being read."""
 
-    def __init__(self, jobs: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, jobs: Sequence[_Job]) -> None:
+        self._jobs = jobs
         self._folder = tempfile.TemporaryDirectory(prefix="guide-citations-")
-        request = Path(self._folder.name) / "request.json"
-        asked = [{name: value for name, value in job.items() if name != "names"} for job in jobs]
-        request.write_text(json.dumps({"jobs": asked}, ensure_ascii=False), "utf-8")
-        self._output = Path(self._folder.name, "result.json").open("w+b")  # noqa: SIM115 - closed in _close
+        request = Path(self._folder.name) / "request.jsonl"
+        # Lua puts the version before what stands here.
+        request.write_text("".join(f"{text}\n" for job in jobs for text in job.documents), "utf-8")
+        self._output = Path(self._folder.name, "result.jsonl").open("w+b")  # noqa: SIM115 - closed in _close
         self._errors = Path(self._folder.name, "errors.txt").open("w+b")  # noqa: SIM115
-        # A larger allocation area halves the time that pandoc spends collecting garbage.
         import pypandoc  # noqa: PLC0415 - slow to import, and most builds find all in the cache
 
         try:
@@ -578,7 +653,7 @@ class _Run:
         except OSError as error:
             self._close()
             fail(f"pandoc was not found: {error}. Set the environment up again: remove .venv, then `make site`.")
-        command = [pandoc, "+RTS", "-A64m", "-RTS", "lua", str(_LUA), str(request)]
+        command = [pandoc, "lua", str(_LUA), str(request)]
         try:
             self._process = subprocess.Popen(command, stdout=self._output, stderr=self._errors)  # noqa: S603
         except OSError as error:
@@ -605,4 +680,5 @@ class _Run:
             self._close()
         if failed:
             fail(f"pandoc could not format the citations: {errors.strip() or 'it gave no reason'}")
-        return dict(json.loads(text))
+        lines = iter(text.decode().split("\n"))
+        return {job.id: job.answer([next(lines) for _ in job.documents]) for job in self._jobs}

@@ -669,7 +669,7 @@ def test_one_more_source_changes_few_jobs() -> None:
     def jobs(sources: Mapping[str, Source]) -> set[str]:
         planned = Formatted(style("apa"), sources, Cache(None))
         planned.stop()
-        return {job["id"] for job in planned._jobs}
+        return {job.id for job in planned._jobs}
 
     many = read("".join(bib(f"s{number}", author=f"Author{number}, A.") for number in range(200)))
     before = jobs(many)
