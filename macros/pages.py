@@ -20,7 +20,7 @@ from macros.settings import today
 from macros.yaml_source import load_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Set
+    from collections.abc import Iterable, Iterator, Mapping, Set
     from pathlib import Path
 
     from macros.cache import Cache
@@ -396,6 +396,18 @@ def _read_calls(
     return calls, _read_spans(body, tree, calls, macro_names), problems
 
 
+def read_calls(text: str, path: str, macro_names: Set[str]) -> tuple[tuple[MacroCall, ...], list[Problem]]:
+    """Read the calls of macros off a text that is not a page.
+
+    Args:
+        text: the text.
+        path: the file it stands in, for problems.
+        macro_names: the macros that may be called.
+    """
+    calls, _, problems = _read_calls(text, 0, path, macro_names)
+    return calls, problems
+
+
 def _read_plain_calls(body: str, offset: int, macro_names: Set[str]) -> tuple[Span, ...] | None:
     """Read the calls of a page that holds nothing for Jinja but calls on one line each, without parsing the text between.
 
@@ -416,6 +428,20 @@ def _read_plain_calls(body: str, offset: int, macro_names: Set[str]) -> tuple[Sp
         line += text.count("\n")
         end += 2 + len(part)
     return tuple(spans)
+
+
+def plain_calls(text: str) -> Iterator[tuple[int, int, str, tuple[str, ...], tuple[tuple[str, str], ...]]]:
+    """Give the calls of a text that has been checked: where each starts and ends, its name and its arguments.
+
+    Args:
+        text: the text.
+    """
+    end = 0
+    while (start := text.find("{{", end)) >= 0:
+        end = text.index("}}", start) + 2
+        call = _plain_call(text[start + 2 : end - 2])
+        if call is not None:
+            yield start, end, *call
 
 
 @functools.lru_cache(maxsize=65536)

@@ -33,6 +33,53 @@ _Loader.add_multi_constructor("!", _unknown_tag)
 _Loader.add_multi_constructor("tag:yaml.org,2002:python/", _unknown_tag)
 
 
+def compose(text: str, path: str, *, first_line: int = 1) -> tuple[Any, list[Problem]]:
+    """Read YAML as nodes, which know their lines.
+
+    Args:
+        text: the YAML.
+        path: the file it stands in, for problems.
+        first_line: the line of the file on which `text` starts.
+
+    Returns:
+        The root, or `None` if there is none; and what is wrong.
+    """
+    loader = _Loader(text)
+    try:
+        return loader.get_single_node(), []
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = first_line + (mark.line if mark else text.count("\n", 0, getattr(error, "position", 0) or 0))
+        what = getattr(error, "problem", None) or "it cannot be read"
+        hint = "Put a value that contains a colon, a hash or a bracket between double quotes; indent with spaces."
+        return None, [Problem(path, line, f"This is not YAML: {what}.", hint)]
+    finally:
+        loader.dispose()
+
+
+def construct(node: Any, text: str, path: str, *, first_line: int = 1) -> tuple[Any, list[Problem]]:  # noqa: ANN401
+    """Give the values of nodes.
+
+    Args:
+        node: the root.
+        text: the YAML that it was read from.
+        path: the file it stands in, for problems.
+        first_line: the line of the file on which `text` starts.
+    """
+    loader = _Loader(text)
+    try:
+        return loader.construct_document(node), []
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        what = getattr(error, "problem", None) or "it cannot be read"
+        return None, [Problem(path, first_line + (mark.line if mark else 0), f"This is not YAML: {what}.")]
+    except ValueError as error:  # a date such as 2026-02-30
+        wrong = next((line for line, value in _dates(node, first_line) if not _is_date(value)), first_line)
+        return None, [Problem(path, wrong, f"This is not YAML: {error}.", "Check dates and numbers.")]
+    finally:
+        loader.dispose()
+
+
 def load_mapping(
     text: str, path: str, *, first_line: int = 1
 ) -> tuple[Mapping[str, Any], Mapping[str, int], list[Problem]]:
@@ -46,29 +93,15 @@ def load_mapping(
     Returns:
         The values, the line of each top-level and second-level key (`"extra"`, `"extra.citation_style"`), and problems.
     """
-    loader = _Loader(text)
-    try:
-        node = loader.get_single_node()
-        if node is None:
-            return {}, {}, []
-        if not isinstance(node, yaml.MappingNode):
-            return {}, {}, [Problem(path, first_line, "This should be `key: value` lines.")]
-        lines: dict[str, int] = {}
-        problems: list[Problem] = []
-        _note_lines(node, "", first_line, path, lines, problems)
-        values = loader.construct_document(node)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = first_line + (mark.line if mark else text.count("\n", 0, getattr(error, "position", 0) or 0))
-        what = getattr(error, "problem", None) or "it cannot be read"
-        hint = "Put a value that contains a colon, a hash or a bracket between double quotes; indent with spaces."
-        return {}, {}, [Problem(path, line, f"This is not YAML: {what}.", hint)]
-    except ValueError as error:  # a date such as 2026-02-30
-        wrong = next((line for line, value in _dates(node, first_line) if not _is_date(value)), first_line)
-        return {}, {}, [Problem(path, wrong, f"This is not YAML: {error}.", "Check dates and numbers.")]
-    finally:
-        loader.dispose()
-    return values, lines, problems
+    node, problems = compose(text, path, first_line=first_line)
+    if node is None:
+        return {}, {}, problems
+    if not isinstance(node, yaml.MappingNode):
+        return {}, {}, [Problem(path, first_line, "This should be `key: value` lines.")]
+    lines: dict[str, int] = {}
+    _note_lines(node, "", first_line, path, lines, problems)
+    values, faults = construct(node, text, path, first_line=first_line)
+    return ({}, {}, faults) if faults else (values, lines, problems)
 
 
 def _dates(node: Any, first_line: int) -> Iterator[tuple[int, str]]:  # noqa: ANN401
