@@ -12,16 +12,17 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from macros.cache import FOLDER, Cache
 from macros.citations.bibliography import Source, load_bibliography
 from macros.citations.macros import check as check_citations
 from macros.citations.macros import cluster_of
 from macros.citations.processor import Formatted, Style, load_style
-from macros.pages import Page, check_coverage, load_pages
+from macros.data_files import check_sources
+from macros.pages import CITING_MACROS, MacroCall, Page, check_coverage, load_pages
 from macros.problems import Problem
-from macros.registry import MACRO_NAMES, WITHOUT_ARGUMENTS
+from macros.registry import FEATURES, MACRO_NAMES, WITHOUT_ARGUMENTS
 from macros.settings import Settings, load_settings, today
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Guide:
         sources: the sources by key.
         style: the citation style; `None` if it could not be read.
         problems: what is wrong. A guide with problems must not be rendered.
+        data: what the features have read from their data files, by the features' module names.
     """
 
     root: Path
@@ -52,17 +54,23 @@ class Guide:
     sources: Mapping[str, Source] = field(default_factory=dict)
     style: Style | None = None
     problems: tuple[Problem, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
     formatting: Formatted | None = field(default=None, compare=False, repr=False)
+
+    @functools.cached_property
+    def citing(self) -> Mapping[str, tuple[MacroCall, ...]]:
+        """For each page's `src`, its citations in order, with those in the data that it shows."""
+        return MappingProxyType({src: citing_calls(page, self.data) for src, page in self.pages.items()})
 
     @functools.cached_property
     def cited_by(self) -> Mapping[str, tuple[str, ...]]:
         """For each source, the `src` of the pages that cite it."""
         found: dict[str, dict[str, None]] = {}
-        for page in self.pages.values():
-            for call in page.calls:
+        for src, calls in self.citing.items():
+            for call in calls:
                 cluster = cluster_of(call)
                 for key in cluster.keys if cluster else ():
-                    found.setdefault(key, {})[page.src] = None
+                    found.setdefault(key, {})[src] = None
         return MappingProxyType({key: tuple(srcs) for key, srcs in found.items()})
 
     @property
@@ -73,6 +81,24 @@ class Guide:
         return self.formatting
 
 
+def citing_calls(page: Page, data: Mapping[str, Any]) -> tuple[MacroCall, ...]:
+    """Give the citations of a page in order, with those in the data that it shows.
+
+    Args:
+        page: the page.
+        data: what the features have read.
+    """
+    found: list[MacroCall] = []
+    for call in page.calls:
+        if call.name in CITING_MACROS:
+            found.append(call)
+        feature = _EMBEDDING.get(call.name)
+        if feature is not None:
+            found += [one for one in feature.embedded(data[feature.__name__], call) if one.name in CITING_MACROS]
+    return tuple(found)
+
+
+_EMBEDDING = {name: feature for feature in FEATURES if hasattr(feature, "embedded") for name in feature.NAMES}
 _lock = threading.Lock()
 _loaded: dict[tuple[str, str], tuple[object, Guide]] = {}
 
@@ -114,9 +140,17 @@ def _load(root: Path, config_file: str | None, *, render: bool) -> Guide:
     pages, page_problems = load_pages(root, settings.docs_dir, MACRO_NAMES, cache)
     cache.save()
     problems += page_problems
+    data = {}
+    for feature in FEATURES:
+        if hasattr(feature, "load"):
+            data[feature.__name__], data_problems = feature.load(root, settings)
+            problems += data_problems
+            problems += feature.check(data[feature.__name__], pages)
     # Keys can only be looked up in a bibliography that could be read.
-    for page in pages.values() if sources else ():
-        problems += check_citations(page, sources)
+    if sources:
+        for page in pages.values():
+            problems += check_citations(page, sources, citing_calls(page, data))
+        problems += check_sources([file for one in data.values() for file in one.files], sources)
     for page in pages.values():
         problems += [
             Problem(
@@ -129,7 +163,7 @@ def _load(root: Path, config_file: str | None, *, render: bool) -> Guide:
     if formatting and not problems:
         formatting.add_citations(
             {
-                src: [cluster for call in page.calls if (cluster := cluster_of(call)) is not None]
+                src: [cluster for call in citing_calls(page, data) if (cluster := cluster_of(call)) is not None]
                 for src, page in pages.items()
             }
         )
@@ -143,6 +177,7 @@ def _load(root: Path, config_file: str | None, *, render: bool) -> Guide:
         MappingProxyType(sources),
         style,
         tuple(sorted(set(problems))),
+        MappingProxyType(data),
         formatting,
     )
 

@@ -22,22 +22,23 @@ if TYPE_CHECKING:
 NAME = "macros.markdown_blocks"
 
 #: Marks are made of characters for private use, which mean nothing to Markdown and stand in nobody's text.
-_BLOCK, _INLINE, _END = "\ue000b", "\ue000i", "\ue001"
+_BLOCK, _SEARCHED, _INLINE, _END = "\ue000b", "\ue000s", "\ue000i", "\ue001"
 _kept: dict[int, Callable[[], str]] = {}
 _numbers = itertools.count(1)
 _later = False
 
 
-def keep_block(make: Callable[[], str]) -> str:
+def keep_block(make: Callable[[], str], *, searched: bool = False) -> str:
     """Keep a block for the page that is being rendered.
 
     Args:
-        make: makes its HTML when it is needed.
+        make: makes its HTML when it is needed. It may hold kept parts of lines.
+        searched: whether the search index should hold its text.
 
     Returns:
         Markdown that stands for it.
     """
-    return f"\n\n\ue000b{_keep(make)}\ue001\n\n"
+    return f"\n\n{_SEARCHED if searched else _BLOCK}{_keep(make)}{_END}\n\n"
 
 
 def keep_inline(make: Callable[[], str]) -> str:
@@ -49,7 +50,7 @@ def keep_inline(make: Callable[[], str]) -> str:
     Returns:
         Markdown that stands for it.
     """
-    return f"\ue000i{_keep(make)}\ue001"
+    return f"{_INLINE}{_keep(make)}{_END}"
 
 
 def _keep(make: Callable[[], str]) -> int:
@@ -59,11 +60,12 @@ def _keep(make: Callable[[], str]) -> int:
 
 
 def put_in_lines(text: str) -> str:
-    """Put kept parts of lines in the place of their marks.
+    """Put kept parts of lines, and the blocks that the search should find, in the place of their marks.
 
     Args:
         text: a page, or a part of it.
     """
+    text = _put_in(text, _SEARCHED)
     first, *rest = text.split(_INLINE)
     parts = [first]
     for part in rest:
@@ -78,7 +80,11 @@ def put_in_blocks(text: str) -> str:
     Args:
         text: a page, or a part of it.
     """
-    first, *rest = text.split(_BLOCK)
+    return put_in_lines(_put_in(text, _BLOCK))
+
+
+def _put_in(text: str, mark: str) -> str:
+    first, *rest = text.split(mark)
     parts = [first]
     for part in rest:
         number, _, after = part.partition(_END)

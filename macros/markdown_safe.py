@@ -56,11 +56,12 @@ def inline(make: Callable[[], str], *, kept: bool) -> str:
     return keep_inline(make) if kept else escape_markdown(make())
 
 
-def block(make: Callable[[], str], *, kept: bool) -> str:
+def block(make: Callable[[], str], *, kept: bool, searched: bool = False) -> str:
     """Hand a block to Markdown.
 
     Args:
         make: makes its HTML, whose outermost element is a block.
         kept: whether `macros.markdown_blocks` is switched on.
+        searched: whether the search should find its text.
     """
-    return keep_block(make) if kept else f"\n\n{make().replace(chr(10), ' ')}\n\n"
+    return keep_block(make, searched=searched) if kept else f"\n\n{make().replace(chr(10), ' ')}\n\n"

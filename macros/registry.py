@@ -1,11 +1,33 @@
-"""The features, in one list: each is a module with `NAMES` (its macros' names) and `macros(guide)`."""
+"""The features, in one list.
+
+A feature is a module with `NAMES` (its macros' names) and `macros(guide)`. One that reads data files also has
+
+- `load(root, settings)`, which gives its data, a `FeatureData`, and what is wrong with the files alone;
+- `check(data, pages)`, which finds what is wrong with the data beside the pages, and with the pages' calls of its macros;
+- `embedded(data, call)`, which gives the citations that a call of one of its macros puts into a page.
+"""
 
 from __future__ import annotations
 
 from types import ModuleType
+from typing import TYPE_CHECKING, Any, Protocol
 
 from macros import evidence, statements
 from macros.citations import macros as citations
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from macros.data_files import DataFile
+
+
+class FeatureData(Protocol):
+    """What a feature has read from its data files."""
+
+    @property
+    def files(self) -> Sequence[DataFile[Any]]:
+        """The files that could be read."""
+
 
 FEATURES: tuple[ModuleType, ...] = (citations, evidence, statements)
 

@@ -15,7 +15,7 @@ from macros.markdown_safe import block, inline
 from macros.problems import Problem, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from jinja2.runtime import Context
 
@@ -47,12 +47,13 @@ def cluster_of(call: MacroCall) -> Cluster | None:
     return Cluster(tuple(dict.fromkeys(call.args)), str(locator), narrative=call.name == "textcite")
 
 
-def check(page: Page, known: Mapping[str, Any]) -> list[Problem]:
+def check(page: Page, known: Mapping[str, Any], citing: Sequence[MacroCall]) -> list[Problem]:
     """Find what is wrong with a page's citations.
 
     Args:
         page: the page.
         known: the sources, by key.
+        citing: its citations, with those in the data that it shows.
     """
     problems = []
     cites, lists = False, False
@@ -106,8 +107,11 @@ def check(page: Page, known: Mapping[str, Any]) -> list[Problem]:
         if lines[line - page.offset - 1].startswith("#"):
             message = "A heading cannot carry a citation: the table of contents could not show it."
             problems.append(Problem(page.path, line, message, "Cite in the first sentence under it."))
-    if cites and not lists:
-        first = next(call.line for call in page.calls if call.name in ("cite", "textcite"))
+    if citing and not lists:
+        own = (
+            call for call in page.calls if call.name not in ("references", "bibliography", "evidence_strip", "reading")
+        )
+        first = next(own).line
         problems.append(
             Problem(
                 page.path,
@@ -141,8 +145,10 @@ def page_of(context: Context | PageContext, guide: Guide) -> Page:
     return guide.pages[src_of(context.get("page"), guide)]
 
 
-def _calls_on(page: Page) -> Counter[str]:
-    return Counter(key for call in page.calls if (cluster := cluster_of(call)) is not None for key in cluster.keys)
+def _citations_on(page: Page, guide: Guide) -> Counter[str]:
+    return Counter(
+        key for call in guide.citing[page.src] if (cluster := cluster_of(call)) is not None for key in cluster.keys
+    )
 
 
 def _counts(context: Context | PageContext) -> Counter[str]:
@@ -196,7 +202,7 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
         """List the sources cited on the page."""
         page = page_of(context, guide)
         # Without the extension the list is made before what stands behind it has been counted.
-        counts = _counts(context) if kept else _counts(context) | _calls_on(page)
+        counts = _counts(context) if kept else _counts(context) | _citations_on(page, guide)
 
         def make() -> str:
             listed = guide.formatted.listed(page.src)
