@@ -5,6 +5,7 @@ Every page reads right without this; Zensical, which has no hooks, gets the file
 
 from __future__ import annotations
 
+import gc
 import logging
 import shutil
 import uuid
@@ -55,6 +56,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     for page in due_for_review(guide):
         log.info("%s was last reviewed on %s: read it against its sources again.", page.path, page.reviewed)
     put_in_later(later=True)
+    if _state.get("command", "build") == "build":
+        gc.freeze()  # the guide stays to the end; nobody need look through it for garbage
     if _state.get("command", "build") == "build":
         site = Path(config.site_dir)
         remove_abandoned(site)

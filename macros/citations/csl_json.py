@@ -142,11 +142,18 @@ def _split_names(value: str) -> list[str]:
     return [name for name in (*found, value[start:].strip()) if name]
 
 
+#: "Family, G. H.": most names, and nothing that LaTeX or BibTeX would read in its own way.
+_SIMPLE_NAME = re.compile(r"([^\W\d_a-z]\w*(?:[’-]\w+)*), ([^\W\d_a-z][\w.’-]*(?: [^\W\d_a-z][\w.’-]*)*)(?<!--)")
+
+
 def _name(raw: str) -> dict[str, str]:
     from bibtexparser.middlewares.names import InvalidNameError, parse_single_name_into_parts  # noqa: PLC0415
 
     if raw == "others":
         return dict(OTHERS)
+    simple = _SIMPLE_NAME.fullmatch(raw)
+    if simple and not _SUFFIX.match(simple[2]):
+        return {"family": simple[1], "given": simple[2]}
     if raw.startswith("{") and raw.endswith("}") and raw.count("{") == raw.count("}") and "}" not in raw[:-1]:
         return {"literal": plain(raw)}
     if re.match(r"(?:family|given|prefix|suffix)\s*=", raw):  # biblatex's extended format

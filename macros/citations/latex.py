@@ -62,6 +62,7 @@ def runs(latex: str) -> tuple[Run, ...]:
         latex: the field's value.
     """
     latex = _CONTROL.sub("", re.sub(r"\s+", " ", latex)).strip()
+    latex = latex if "\\" in latex else latex.replace("---", "—").replace("--", "–")
     simple = re.sub(r"\\([%&#$_])", r"\1", latex)
     if not _SPECIAL.search(simple) or (simple != latex and not _SPECIAL.search(re.sub(r"[%$]", "", simple))):
         return (Run(simple),) if simple else ()
