@@ -42,6 +42,9 @@ DESIGNS: Mapping[str, str] = {
     "other": "Other study or source",
 }
 
+#: Whom a source studied, as `studied` says.
+STUDIED = ("couples", "families", "individuals", "animals", "none")
+
 #: The entry types of BibTeX and BibLaTeX, and those that Zotero and Better BibTeX write.
 ENTRY_TYPES = frozenset(
     {
@@ -101,6 +104,16 @@ class Source:
     doi: str = ""
     design: str = ""
     confirmed: date | None = None
+
+    @property
+    def studied(self) -> str:
+        """Whom the source studied, one of `STUDIED`; empty where nobody has said."""
+        return self.fields.get("studied", "").strip("{} ")
+
+    @property
+    def given(self) -> str:
+        """The substance that a study of couples gave to them, such as `ketamine`; mostly empty."""
+        return self.fields.get("given", "").strip("{} ")
 
 
 def load_bibliography(file: Path, path: str, cache: Cache | None = None) -> tuple[dict[str, Source], list[Problem]]:
@@ -273,6 +286,7 @@ def _read_entry(entry: model.Entry, path: str, strings: Mapping[str, model.Strin
     doi = checks.doi()
     checks.url()
     design = checks.design()
+    checks.studied()
     confirmed = checks.confirmed()
     return (
         Source(entry.key, source.entry_type, line, fields, lines, doi, design, confirmed),
@@ -283,7 +297,7 @@ def _read_entry(entry: model.Entry, path: str, strings: Mapping[str, model.Strin
 @functools.cache
 def _misspelt(name: str) -> str:
     """Give the field of the guide's own that was meant, or an empty string."""
-    ours = ("design", "sample", "finding", "limits", "confirmed")
+    ours = ("design", "studied", "sample", "finding", "limits", "confirmed")
     close = difflib.get_close_matches(name, ours, n=1, cutoff=0.8)
     return close[0] if close and name not in ours else ""
 
@@ -440,6 +454,13 @@ class _Checks:
             self.add(
                 "url", f"`{value}` is no web address (`{self.source.key}`).", "It starts with https:// or http://."
             )
+
+    def studied(self) -> None:
+        value = self.source.studied
+        if value and value not in STUDIED:
+            close = nearest(value, STUDIED)
+            hint = f"Did you mean `{close}`?" if close else f"It is one of: {', '.join(STUDIED)}."
+            self.add("studied", f"`studied` of `{self.source.key}` is `{value}`.", hint)
 
     def design(self) -> str:
         value = self.source.fields.get("design", "")

@@ -12,10 +12,11 @@ from macros.citations.macros import page_of
 from macros.markdown_safe import block
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from jinja2.runtime import Context
 
+    from macros.citations.bibliography import Source
     from macros.guide import Guide
     from macros.pages import Page
 
@@ -35,22 +36,63 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
         page = page_of(context, guide)
 
         def make() -> str:
-            tally = Counter(guide.sources[key].design for key in guide.formatted.cited(page.src))
+            sources = [guide.sources[key] for key in guide.formatted.cited(page.src)]
+            tally = Counter(source.design for source in sources)
+            counted = [(design, label, tally[design]) for design, label in DESIGNS.items() if tally[design]]
             items = "".join(
-                f'<li data-design="{design}"><b>{tally[design]}</b> {_plural(label, tally[design])}</li>'
-                for design, label in DESIGNS.items()
-                if tally[design]
+                f'<li data-design="{design}"><b>{count}</b> {_plural(label, count)}</li>'
+                for design, label, count in counted
             )
-            total = sum(tally.values())
-            sources = "1 source" if total == 1 else f"{total} sources"
+            total = "1 source" if len(sources) == 1 else f"{len(sources)} sources"
             return (
-                f'<div class="evidence-strip"><p>This page rests on {sources}:</p><ul role="list">{items}</ul>'
-                f"{_review(page, guide)}</div>"
+                f'<div class="evidence-strip"><p>This page rests on <b>{total}</b>, strongest kind first:</p>'
+                f'{_bar([(design, count) for design, _, count in counted])}<ul role="list">{items}</ul>'
+                f"{_in_couples(sources)}{_review(page, guide)}</div>"
             )
 
         return block(make, kept=guide.settings.keeps_blocks)
 
     return {"evidence_strip": evidence_strip}
+
+
+#: Designs that test, and those that observe or sum up; the rest argue, describe or come from the laboratory.
+_STRONG = frozenset({"meta-analysis", "systematic-review", "rct"})
+_MIDDLE = frozenset(
+    {"open-label", "observational", "qualitative", "case-report", "guideline", "consensus", "label", "instrument"}
+)
+
+
+def _bar(counted: Sequence[tuple[str, int]]) -> str:
+    """Draw the counts as one bar; the list beside it says the same."""
+    parts, start = [], 0
+    for design, count in counted:
+        strength = "strong" if design in _STRONG else "middle" if design in _MIDDLE else "weak"
+        parts.append(f'<rect class="{strength}" x="{start}" width="{count}" height="1"/>')
+        start += count
+    return (
+        f'<svg viewBox="0 0 {start} 1" preserveAspectRatio="none" aria-hidden="true">{"".join(parts)}</svg>'
+        if start
+        else ""
+    )
+
+
+def _in_couples(sources: Sequence[Source]) -> str:
+    """Say how many of the sources studied couples, and couples given ketamine, if that is known of all."""
+    if not sources or not all(source.studied for source in sources):
+        return ""
+    couples = [source for source in sources if source.studied == "couples"]
+    if not couples:
+        return '<p class="in-couples">None of them studied couples.</p>'
+    given = [source for source in couples if source.given == "ketamine"]
+    controlled = sum(source.design == "rct" for source in given)
+    if not given:
+        ketamine = "none of these gave them ketamine"
+    elif controlled:
+        ketamine = f"{len(given)} gave them ketamine, {controlled} with a control group"
+    else:
+        ketamine = f"{len(given)} gave them ketamine, without a randomised control"
+    studied = "1 studied" if len(couples) == 1 else f"{len(couples)} studied"
+    return f'<p class="in-couples">{studied} couples; {ketamine}.</p>'
 
 
 def _review(page: Page, guide: Guide) -> str:

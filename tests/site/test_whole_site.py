@@ -88,7 +88,8 @@ def test_no_page_asks_another_host_for_anything(soups):
 
 def test_no_mark_of_ours_is_left(site):
     mark = re.compile("[\ue000\ue001]|\\{\\{\\s*\\w+\\(|\\{%")
-    left = [path.name for path in site.rglob("*.html") if mark.search(path.read_text("utf-8"))]
+    code = re.compile(r"<code.*?</code>", re.DOTALL)  # what authors are shown is meant to be there
+    left = [path.name for path in site.rglob("*.html") if mark.search(code.sub("", path.read_text("utf-8")))]
     assert left == []
     assert not re.search("[\ue000\ue001]", (site / "search" / "search_index.json").read_text("utf-8"))
 
@@ -120,7 +121,7 @@ def test_clinical_pages_cover_their_claims():
 
 
 def test_mechanism_pages_open_alike():
-    first = ["What this page rests on", "In practice", "What is proposed", "Evidence for"]
+    first = ["In practice", "What this page rests on", "What is proposed", "Evidence for"]
     for name in ("neuroplasticity", "functional-connectivity", "adaptive-dissociation", "decreased-inhibition",
                  "reduced-avoidance", "indirect-pathway"):  # fmt: skip
         text = (ROOT / "docs" / "mechanisms" / f"{name}.md").read_text("utf-8")
