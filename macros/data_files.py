@@ -303,7 +303,7 @@ def _problem(
               "model_type": "`key: value` lines", "model_attributes_type": "`key: value` lines",
               "string_type": "text", "bool_type": "`true` or `false`", "bool_parsing": "`true` or `false`"}  # fmt: skip
     expected = wanted.get(kind) or (
-        "a date" if "date" in kind else "a number" if re.search("int|float|number|finite", kind) else ""
+        "a date" if "date" in kind else "a number" if re.search("int|float|decimal|number|finite", kind) else ""
     )
     if expected:
         return Problem(path, line, f"`{name}` should be {expected}, and is {shown}.")
