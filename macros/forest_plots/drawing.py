@@ -160,7 +160,7 @@ def _said(plot: Plot) -> str:
 def _table(plot: Plot, cited: Sequence[str], notes: Sequence[str]) -> str:
     heads = "".join(
         f'<th scope="col">{head}</th>'
-        for head in ("Compared", "With", "Who", f"{escape(plot.measure)} (interval)", "Source and note")
+        for head in ("Compared", "With", "Who", "Estimate and interval", "Source and note")
     )
     rows, start = [], 0
     for group in plot.groups:
@@ -171,7 +171,10 @@ def _table(plot: Plot, cited: Sequence[str], notes: Sequence[str]) -> str:
                 f"<td>{source} {note}</td></tr>"
             )
         start += len(group.rows)
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    left, right = (escape(side) for side in plot.sides)
+    measure = f"{escape(plot.measure)}; {number(plot.neutral)} is {escape(plot.no_effect)}."
+    sides = f"Below it stands “{left}”, above it “{right}”."
+    return f"<p>{measure} {sides}</p><table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 
 def _verdict(row: Row, plot: Plot) -> str:
