@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, get_origin
 
 import pydantic
 import yaml
@@ -129,7 +129,9 @@ def parse_data(text: str, path: str, record: type[R]) -> tuple[DataFile[R] | Non
     try:
         value = record.model_validate(values)
     except pydantic.ValidationError as error:
-        return None, problems + [_problem(fault, values, record, path, lines) for fault in error.errors()]
+        return None, problems + [
+            _problem(fault, values, record, path, lines) for fault in error.errors() if not _is_echo(fault)
+        ]
     calls: list[tuple[Place, MacroCall]] = []
     source_lines = text.split("\n")
     for place, kind, content in _marked(value, ()):
@@ -303,11 +305,20 @@ def _problem(
               "model_type": "`key: value` lines", "model_attributes_type": "`key: value` lines",
               "string_type": "text", "bool_type": "`true` or `false`", "bool_parsing": "`true` or `false`"}  # fmt: skip
     expected = wanted.get(kind) or (
-        "a date" if "date" in kind else "a number" if re.search("int|float|number|finite", kind) else ""
+        "a date" if "date" in kind else "a number" if re.search("int|float|decimal|number|finite", kind) else ""
     )
     if expected:
         return Problem(path, line, f"`{name}` should be {expected}, and is {shown}.")
     return Problem(path, line, f"`{name}`: {fault['msg']}.")
+
+
+def _is_echo(fault: Any) -> bool:  # noqa: ANN401
+    """Tell whether a list is called too short only because its entries have faults, which are told themselves."""
+    return (
+        fault["type"] == "too_short"
+        and isinstance(fault["input"], list)
+        and len(fault["input"]) >= fault["ctx"]["min_length"]
+    )
 
 
 def _exists(values: Any, loc: tuple[Any, ...], part: Any) -> bool:  # noqa: ANN401
@@ -328,16 +339,13 @@ def _known_fields(record: Any, place: Place) -> list[str]:  # noqa: ANN401
     """Give the names of the fields at a place."""
     current: Any = record
     for step in place:
-        if isinstance(current, type) and issubclass(current, Record):
-            field = next((one for name, one in current.model_fields.items() if step in (name, one.alias)), None)
-            current = field.annotation if field else None
-            current = _record_in(current) or current
-        else:
-            current = _record_in(current) or current
-    current = _record_in(current) or current
-    if isinstance(current, type) and issubclass(current, Record):
-        return [field.alias or name for name, field in current.model_fields.items()]
-    return []
+        current, container = _record_in(current), current
+        # A number leads into a list, and a key into a mapping of names; any other step is a field.
+        if current is not None and not isinstance(step, int) and get_origin(container) is not dict:
+            fields = current.model_fields.items()
+            current = next((one.annotation for name, one in fields if step in (name, one.alias)), None)
+    held = _record_in(current)
+    return [field.alias or name for name, field in held.model_fields.items()] if held else []
 
 
 def _record_in(annotation: Any) -> type[Record] | None:  # noqa: ANN401

@@ -12,7 +12,7 @@ from __future__ import annotations
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from macros import evidence, framework_picture, statements
+from macros import evidence, forest_plots, framework_picture, statements
 from macros.citations import macros as citations
 
 if TYPE_CHECKING:
@@ -29,7 +29,13 @@ class FeatureData(Protocol):
         """The files that could be read."""
 
 
-FEATURES: tuple[ModuleType, ...] = (citations, evidence, framework_picture, statements)
+FEATURES: tuple[ModuleType, ...] = (
+    citations,
+    evidence,
+    forest_plots,
+    framework_picture,
+    statements,
+)
 
 #: Macros that take nothing between their brackets.
 WITHOUT_ARGUMENTS = evidence.NAMES | framework_picture.NAMES | statements.NAMES

@@ -111,14 +111,26 @@ def test_every_design_has_its_words() -> None:
 @pytest.mark.parametrize(
     ("src", "sentence", "items"),
     [
-        ("both.md", "This page rests on 32 sources, strongest kind first:", [(design, f"2 {two}") for design, (_, two) in WORDS.items()]),
-        ("together.md", "This page rests on 32 sources, strongest kind first:", [(design, f"2 {two}") for design, (_, two) in WORDS.items()]),
+        (
+            "both.md",
+            "This page rests on 32 sources, strongest kind first:",
+            [(design, f"2 {two}") for design, (_, two) in WORDS.items()],
+        ),
+        (
+            "together.md",
+            "This page rests on 32 sources, strongest kind first:",
+            [(design, f"2 {two}") for design, (_, two) in WORDS.items()],
+        ),
         (
             "first.md",
             "This page rests on 16 sources, strongest kind first:",
             [(design, f"1 {single}") for design, (single, _) in WORDS.items()],
         ),
-        ("again.md", "This page rests on 2 sources, strongest kind first:", [("rct", "2 randomised controlled trials")]),
+        (
+            "again.md",
+            "This page rests on 2 sources, strongest kind first:",
+            [("rct", "2 randomised controlled trials")],
+        ),
         ("one.md", "This page rests on 1 source, strongest kind first:", [("book", "1 book")]),
         ("none.md", "This page rests on 0 sources, strongest kind first:", []),
         ("raw.md", "This page rests on 1 source, strongest kind first:", [("rct", "1 randomised controlled trial")]),
@@ -176,8 +188,14 @@ def test_it_names_every_macro_that_it_has(guide: Guide) -> None:
     ("entries", "sentence"),
     [
         ([("couples", "", "rct"), ("individuals", "", "rct")], "1 studied couples; none of these gave them ketamine."),
-        ([("couples", "ketamine", "observational")] * 2, "2 studied couples; 2 gave them ketamine, without a randomised control."),
-        ([("couples", "ketamine", "rct"), ("couples", "", "rct")], "2 studied couples; 1 gave them ketamine, 1 with a control group."),
+        (
+            [("couples", "ketamine", "observational")] * 2,
+            "2 studied couples; 2 gave them ketamine, without a randomised control.",
+        ),
+        (
+            [("couples", "ketamine", "rct"), ("couples", "", "rct")],
+            "2 studied couples; 1 gave them ketamine, 1 with a control group.",
+        ),
         ([("individuals", "", "rct"), ("none", "", "rct")], "None of them studied couples."),
         ([("", "", "rct"), ("individuals", "", "rct")], None),
     ],
@@ -189,11 +207,15 @@ def test_couples_are_named_where_it_is_known_of_all(
     bib, cites = [], []
     for number, (studied, given, design) in enumerate(entries):
         text = ENTRY.replace("monson2020", f"s{number}").replace("10.1080/", f"10.{1080 + number}/")
-        text = text.replace("{open-label}", f"{{{design}}}").replace("  sample", f"  studied = {{{studied}}},\n  given = {{{given}}},\n  sample")
+        text = text.replace("{open-label}", f"{{{design}}}").replace(
+            "  sample", f"  studied = {{{studied}}},\n  given = {{{given}}},\n  sample"
+        )
         bib.append(text.replace("uncontrolled trial", f"uncontrolled trial {number}"))
         cites.append(f'{{{{ cite("s{number}") }}}}')
     project.write("references.bib", "\n".join(bib))
-    project.write("docs/index.md", PAGE.replace('{{ cite("monson2020") }}', " ".join(cites) + "\n\n{{ evidence_strip() }}\n"))
+    project.write(
+        "docs/index.md", PAGE.replace('{{ cite("monson2020") }}', " ".join(cites) + "\n\n{{ evidence_strip() }}\n")
+    )
     run = project.build()
     assert run.returncode == 0, run.stderr
     found = BeautifulSoup(project.read("site/index.html"), "html.parser").select(".in-couples")
@@ -204,4 +226,6 @@ def test_unknown_value_of_studied_is_refused(project: Project) -> None:
     project.write("references.bib", ENTRY.replace("  sample", "  studied = {couple},\n  sample"))
     run = project.check()
     assert run.returncode == 1
-    assert "references.bib:9: `studied` of `monson2020` is `couple`. Did you mean `couples`?" in " ".join(run.stderr.split())
+    assert "references.bib:9: `studied` of `monson2020` is `couple`. Did you mean `couples`?" in " ".join(
+        run.stderr.split()
+    )
