@@ -79,7 +79,11 @@ def facts(source: Source) -> str:
         if source.fields.get(name)
     ]
     design = f'<span class="source-design" data-design="{escape(source.design)}">{DESIGNS[source.design]}</span>'
-    return f'<p class="source-kind">{design}</p>' + (f'<dl class="source-facts">{"".join(rows)}</dl>' if rows else "")
+    folded = (
+        '<details class="source-more"><summary>Findings and limits</summary>'
+        f'<dl class="source-facts">{"".join(rows)}</dl></details>'
+    )
+    return f'<p class="source-kind">{design}</p>' + (folded if rows else "")
 
 
 def source_body(source: Source, formatted: Formatted, label: str = "") -> str:

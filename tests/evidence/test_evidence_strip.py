@@ -214,7 +214,7 @@ def test_couples_are_named_where_it_is_known_of_all(
         cites.append(f'{{{{ cite("s{number}") }}}}')
     project.write("references.bib", "\n".join(bib))
     project.write(
-        "docs/index.md", PAGE.replace('{{ cite("monson2020") }}', " ".join(cites) + "\n\n{{ evidence_strip() }}\n")
+        "docs/index.md", PAGE.replace('{{ cite("monson2020") }}.', " ".join(cites) + ".\n\n{{ evidence_strip() }}\n")
     )
     run = project.build()
     assert run.returncode == 0, run.stderr
