@@ -328,6 +328,8 @@ def _known_fields(record: Any, place: Place) -> list[str]:  # noqa: ANN401
     """Give the names of the fields at a place."""
     current: Any = record
     for step in place:
+        if isinstance(step, int):  # an entry of a list, whose fields are those of all entries
+            continue
         if isinstance(current, type) and issubclass(current, Record):
             field = next((one for name, one in current.model_fields.items() if step in (name, one.alias)), None)
             current = field.annotation if field else None

@@ -12,7 +12,7 @@ from __future__ import annotations
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from macros import evidence, statements
+from macros import evidence, glossary, statements
 from macros.citations import macros as citations
 
 if TYPE_CHECKING:
@@ -29,10 +29,10 @@ class FeatureData(Protocol):
         """The files that could be read."""
 
 
-FEATURES: tuple[ModuleType, ...] = (citations, evidence, statements)
+FEATURES: tuple[ModuleType, ...] = (citations, evidence, glossary, statements)
 
 #: Macros that take nothing between their brackets.
-WITHOUT_ARGUMENTS = evidence.NAMES | statements.NAMES
+WITHOUT_ARGUMENTS = evidence.NAMES | statements.NAMES | {"glossary"}
 
 #: The names of all macros that pages may call.
 MACRO_NAMES: frozenset[str] = frozenset().union(*(feature.NAMES for feature in FEATURES))
