@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
@@ -38,13 +39,11 @@ class Phrases(Generic[T]):
             in_compounds: whether they are also found as parts of words with hyphens: "placebo" in "placebo-controlled".
         """
         self._in_compounds = in_compounds
-        behind = r"(?![^\W_])" if in_compounds else r"(?![^\W_]|-[^\W_])"
-        self._by_word: dict[str, list[tuple[re.Pattern[str], T]]] = {}
+        self._by_word: dict[str, list[tuple[str, str, T]]] = {}
         for phrase, means in sorted(phrases, key=lambda one: -len(one[0])):
-            first = _WORD.search(phrase)
-            if first is not None and first.start() == 0:
-                pattern = re.compile(_pattern(phrase) + behind, 0 if has_capitals(phrase) else re.IGNORECASE)
-                self._by_word.setdefault(first[0].casefold(), []).append((pattern, means))
+            words = [word.casefold() for word in _WORD.findall(phrase)]
+            if _WORD.match(phrase):
+                self._by_word.setdefault(words[0], []).append((" ".join(words[1:2]), phrase, means))
 
     def find(self, text: str) -> Iterator[Found[T]]:
         """Give the phrases in a text, from left to right; none overlaps another.
@@ -53,12 +52,17 @@ class Phrases(Generic[T]):
             text: the text.
         """
         end = 0
-        for word in _WORD.finditer(text):
+        words = list(_WORD.finditer(text))
+        folded = [*(word[0].casefold() for word in words), ""]
+        for number, word in enumerate(words):
             start = word.start()
             if start < end or (not self._in_compounds and text[start - 1 : start] == "-"):
                 continue
-            for pattern, means in self._by_word.get(word[0].casefold(), ()):
-                match = pattern.match(text, start)
+            for second, phrase, means in self._by_word.get(folded[number], ()):
+                # The second word tells most phrases apart before a pattern has to be made.
+                if second and second != folded[number + 1]:
+                    continue
+                match = _pattern(phrase, in_compounds=self._in_compounds).match(text, start)
                 if match:
                     end = match.end()
                     yield Found(start, end, means)
@@ -74,7 +78,9 @@ def has_capitals(phrase: str) -> bool:
     return len([letter for letter in phrase if letter.isupper()]) > 1
 
 
-def _pattern(phrase: str) -> str:
-    """Write a phrase as a pattern: any white space between words, and either apostrophe."""
+@functools.lru_cache(maxsize=4096)
+def _pattern(phrase: str, *, in_compounds: bool) -> re.Pattern[str]:
+    """Write a phrase as a pattern, with any white space between words and either apostrophe."""
     words = (re.escape(word).replace("'", "['’]") for word in phrase.split())
-    return r"\s+".join(words)
+    behind = r"(?![^\W_])" if in_compounds else r"(?![^\W_]|-[^\W_])"
+    return re.compile(r"\s+".join(words) + behind, 0 if has_capitals(phrase) else re.IGNORECASE)
