@@ -10,8 +10,10 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, Any
 
+from macros.citations.macros import src_of
 from macros.expansion import expand
 from macros.front_matter import escape_meta
+from macros.glossary.extension import begin
 from macros.guide import Guide, load_guide
 from macros.problems import refuse
 from macros.registry import FEATURES
@@ -56,6 +58,7 @@ def define_env(env: MacroEnvironment) -> None:
     page = getattr(env, "page", None)
     if page is not None:  # Zensical; under MkDocs a hook does it
         escape_meta(page.meta)
+        begin(guide, src_of(page, guide))
     for feature in FEATURES:
         for name, macro in feature.macros(guide).items():
             env.macro(macro, name)

@@ -13,10 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mkdocs.plugins import event_priority
+from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.utils import CountHandler
 
+from macros.citations.macros import src_of
 from macros.front_matter import escape_meta
+from macros.glossary.extension import begin
+from macros.glossary.search import FIELDS, add_synonyms
 from macros.guide import due_for_review, load_guide
 from macros.markdown_blocks import put_in_blocks, put_in_later, put_in_lines
 from macros.output import STAGING, remove_abandoned, swap, write_downloads
@@ -55,6 +58,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     guide = load_guide(Path(config.config_file_path).parent, config_file=config.config_file_path)
     for page in due_for_review(guide):
         log.info("%s was last reviewed on %s: read it against its sources again.", page.path, page.reviewed)
+    _state["guide"] = guide
     put_in_later(later=True)
     if _state.get("command", "build") == "build":
         gc.freeze()  # the guide stays to the end; nobody need look through it for garbage
@@ -69,7 +73,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 @event_priority(100)
 def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
-    """Escape the front matter.
+    """Escape the front matter, and say which page will be read.
 
     Args:
         markdown: the page's Markdown, which stays as it is.
@@ -77,6 +81,7 @@ def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
         **_: the site's files and MkDocs' settings.
     """
     escape_meta(page.meta)
+    begin(_state["guide"], src_of(page, _state["guide"]))
     return markdown
 
 
@@ -107,8 +112,21 @@ def on_post_page(output: str, **_: object) -> str:
     return put_in_blocks(output)
 
 
+@event_priority(50)
+def _teach_search(config: MkDocsConfig) -> None:
+    """Tell the search which words mean the same, before its plugin writes the index.
+
+    Args:
+        config: MkDocs' settings.
+    """
+    index = getattr(config.plugins.get("material/search"), "search_index", None)
+    if index is not None:
+        index.config["fields"] |= FIELDS
+        add_synonyms(index.entries, _state["guide"].data["macros.glossary"].groups)
+
+
 @event_priority(-100)
-def on_post_build(config: MkDocsConfig) -> None:
+def _publish(config: MkDocsConfig) -> None:
     """Put the whole site in the place of the published one.
 
     Args:
@@ -123,6 +141,9 @@ def on_post_build(config: MkDocsConfig) -> None:
         shutil.rmtree(staging, ignore_errors=True)
         return  # MkDocs says why and stops
     swap(staging, site)
+
+
+on_post_build = CombinedEvent(_teach_search, _publish)
 
 
 def on_build_error(error: Exception) -> None:

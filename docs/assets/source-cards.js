@@ -1,5 +1,6 @@
-// The source card: at a citation, what kind of study it is, in whom, what it found and what it cannot show.
-// Everything on the card stands in the page's list of sources already; without this script a citation is a link to it.
+// The card: at a citation, what kind of study it is, in whom, what it found and what it cannot show; at a term, what it
+// means. All of it stands in the page's list of sources or in the glossary; without this script both are links to there.
+// Tab goes from one to the next and leaves out what is on the card; the down arrow leads onto it, Escape back.
 (() => {
   "use strict";
 
@@ -11,37 +12,40 @@
   let anchor = null;
   let timer = 0;
   let touched = false;
+  let tabbing = false; // whether the Tab key has just been pressed
 
   const later = (action, delay) => {
     clearTimeout(timer);
     timer = setTimeout(action, delay);
   };
-  const citation = (target) => (target instanceof Element ? target.closest("a.cite") : null);
+  const WITH_CARD = "a.cite, a.term";
+  const linkAt = (target) => (target instanceof Element ? target.closest(WITH_CARD) : null);
   const within = (target) => target instanceof Node && ((card && card.contains(target)) || (anchor && anchor.contains(target)));
 
-  function entryOf(link) {
-    return document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
+  const make = (name, className, text) => Object.assign(document.createElement(name), { className, textContent: text });
+
+  function contentOf(link) {
+    const { term, means } = link.dataset;
+    if (means) return [make("p", "source-kind", term), make("p", "", means)];
+    const entry = document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
+    return entry && [...entry.querySelectorAll(".source-kind, .source-entry, .source-facts")].map((part) => part.cloneNode(true));
   }
 
-  function build(entry, link) {
-    const element = document.createElement("div");
-    element.className = "source-card";
+  function build(content, link) {
+    const element = make("div", "source-card", "");
+    const isTerm = link.matches(".term");
     element.id = "source-card";
+    element.tabIndex = -1;
     element.setAttribute("role", "group");
-    element.setAttribute("aria-label", "Source: " + link.textContent.trim());
+    element.setAttribute("aria-label", (isTerm ? "Meaning of " : "Source: ") + link.textContent.trim());
     if ("popover" in element) element.popover = "manual";
-    for (const name of ["source-kind", "source-entry", "source-facts"]) {
-      const part = entry.querySelector("." + name);
-      if (part) element.append(part.cloneNode(true));
-    }
-    const more = document.createElement("p");
-    more.className = "source-card-more";
-    const list = document.createElement("a");
+    const more = make("p", "source-card-more", "");
+    const list = make("a", "", isTerm ? "More in the glossary" : "Show in the list of sources");
     list.href = link.getAttribute("href");
-    list.textContent = "Show in the list of sources";
     list.addEventListener("click", close);
     more.append(list);
-    element.append(more);
+    element.append(...content, more);
+    element.addEventListener("focusin", () => tabStops(element, 0));
     element.addEventListener("pointerenter", () => clearTimeout(timer));
     element.addEventListener("pointerleave", (event) => {
       if (event.pointerType === "mouse") later(close, CLOSE_DELAY);
@@ -68,15 +72,21 @@
     if (last.bottom < 0 || box.top > window.innerHeight) close();
   }
 
+  function tabStops(element, tabIndex) {
+    for (const link of element.querySelectorAll("a")) link.tabIndex = tabIndex;
+  }
+
   function open(link) {
     clearTimeout(timer);
     if (anchor === link) return;
-    const entry = entryOf(link);
-    if (!entry) return;
+    const content = contentOf(link);
+    if (!content) return;
     close();
     anchor = link;
-    card = build(entry, link);
-    // Next to its citation, so that Tab leads from the one into the other.
+    card = build(content, link);
+    // Whoever goes through the page by Tab is not led through every card. Focus that came otherwise may go on by Tab.
+    if (tabbing) tabStops(card, -1);
+    // Next to its citation, for those who read on from there.
     link.after(card);
     link.setAttribute("aria-details", card.id);
     if (card.showPopover) card.showPopover();
@@ -92,22 +102,32 @@
     card = anchor = null;
   }
 
+  function back() {
+    // Focus goes back before the link is let go of, so that the card does not open again by it.
+    const link = anchor;
+    close();
+    anchor = link;
+    link.focus();
+    anchor = null;
+  }
+
   document.addEventListener("pointerover", (event) => {
-    const link = citation(event.target);
+    const link = linkAt(event.target);
     if (link && event.pointerType === "mouse") later(() => open(link), OPEN_DELAY);
   });
   document.addEventListener("pointerout", (event) => {
-    const link = citation(event.target);
+    const link = linkAt(event.target);
     if (link && event.pointerType === "mouse" && !within(event.relatedTarget)) later(close, CLOSE_DELAY);
   });
   document.addEventListener("pointerdown", (event) => {
     touched = event.pointerType !== "mouse";
+    tabbing = false;
     if (!within(event.target)) close();
   });
   document.addEventListener("click", (event) => {
-    const link = citation(event.target);
-    // A finger has no way to hover: its first tap opens the card, which leads on to the list.
-    if (link && touched && entryOf(link)) {
+    const link = linkAt(event.target);
+    // A finger has no way to hover: its first tap opens the card, which leads on.
+    if (link && touched && contentOf(link)) {
       event.preventDefault();
       if (anchor === link && card && card.dataset.tapped) close();
       else {
@@ -117,26 +137,33 @@
     }
   });
   document.addEventListener("focusin", (event) => {
-    const link = citation(event.target);
+    const link = linkAt(event.target);
     if (link && !touched) open(link);
     else if (!within(event.target)) close();
   });
   document.addEventListener("keydown", (event) => {
     touched = false;
-    if (event.key !== "Escape" || !card) return;
-    event.stopPropagation();
-    const back = card.contains(document.activeElement) ? anchor : null;
-    if (back) {
-      // Focus goes back first, so that the card does not open again by it.
-      const stay = anchor;
-      close();
-      anchor = stay;
-      stay.focus();
-      anchor = null;
-    } else close();
+    tabbing = event.key === "Tab";
+    const here = document.activeElement;
+    if (event.key === "ArrowDown" && linkAt(here) === here && !event.altKey && !event.ctrlKey && !event.metaKey) {
+      open(here);
+      if (!card) return;
+      event.preventDefault();
+      card.focus();
+    } else if (event.key === "Escape" && card) {
+      event.stopPropagation();
+      if (card.contains(here)) back();
+      else close();
+    }
   }, true);
   addEventListener("scroll", place, { passive: true });
   addEventListener("resize", place);
+
+  const help = make("p", "", "Down arrow: details");
+  help.id = "source-card-help";
+  help.hidden = true;
+  document.body.append(help);
+  for (const link of document.querySelectorAll(WITH_CARD)) link.setAttribute("aria-describedby", help.id);
 
   // "Copy" at each BibTeX entry.
   for (const details of document.querySelectorAll(".source-bibtex, .cite-page")) {
