@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from macros.decision_trees.export import SCHEMA, schema_text
+from macros.decision_trees.proof import prove
 from macros.guide import due_for_review, load_guide
 from macros.output import write_downloads
 from macros.problems import report
@@ -42,6 +44,34 @@ def downloads(site: Path, root: str) -> None:
         click.echo(report(guide.problems), err=True)
         sys.exit(1)
     click.echo(f"{write_downloads(guide, site)} files written.")
+
+
+@main.command()
+@click.option("--root", default=".", type=click.Path(exists=True, file_okay=False), help="The project's folder.")
+def trees(root: str) -> None:
+    """Walk every path of every decision tree, and say how many reach an end only past all safety questions."""
+    guide = load_guide(Path(root), render=False)
+    if guide.problems:
+        click.echo(report(guide.problems), err=True)
+        sys.exit(1)
+    total = onward = 0
+    for name, file in guide.data["macros.decision_trees"].by_name.items():
+        proof = prove(file.value)
+        total, onward = total + proof.paths, onward + proof.onward
+        click.echo(f"{name}: {proof}")
+        if proof.unsafe:
+            sys.exit(1)
+    click.echo(f"In all {total} paths; {onward} go on, each with a clear answer to every safety question of its tree.")
+
+
+@main.command()
+@click.option("--root", default=".", type=click.Path(exists=True, file_okay=False), help="The project's folder.")
+def schemas(root: str) -> None:
+    """Write the JSON Schemas of the data files anew, for editors, into schemas/."""
+    file = Path(root) / "schemas" / SCHEMA
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(schema_text(), "utf-8")
+    click.echo(f"{file} written.")
 
 
 if __name__ == "__main__":

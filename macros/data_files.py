@@ -262,6 +262,10 @@ def _problem(
     lines: Mapping[Place, int],
 ) -> Problem:
     """Say in plain words what pydantic found."""
+    if fault["loc"][-1] == "[key]":  # a key of a mapping whose keys are names
+        message = f"The name `{fault['loc'][-2]}` should be text."
+        where = (*fault["loc"][:-2], str(fault["loc"][-2]))
+        return Problem(path, _line(lines, where), message, "Put it between quotes, or choose another.")
     place: Place = tuple(
         part for part in fault["loc"] if _exists(values, fault["loc"], part) or part == fault["loc"][-1]
     )
@@ -339,13 +343,23 @@ def _known_fields(record: Any, place: Place) -> list[str]:  # noqa: ANN401
     """Give the names of the fields at a place."""
     current: Any = record
     for step in place:
-        current, container = _record_in(current), current
-        # A number leads into a list, and a key into a mapping of names; any other step is a field.
-        if current is not None and not isinstance(step, int) and get_origin(container) is not dict:
-            fields = current.model_fields.items()
-            current = next((one.annotation for name, one in fields if step in (name, one.alias)), None)
-    held = _record_in(current)
-    return [field.alias or name for name, field in held.model_fields.items()] if held else []
+        if _holds_many(current):
+            current = _record_in(current)
+            continue
+        current = _record_in(current)
+        field = next((one for name, one in current.model_fields.items() if step in (name, one.alias)), None)
+        current = field.annotation if field else None
+        if _record_in(current) is None:
+            return []
+    current = _record_in(current)
+    return [field.alias or name for name, field in current.model_fields.items()]
+
+
+def _holds_many(annotation: Any) -> bool:  # noqa: ANN401
+    """Tell whether a type is a list or a mapping, so that a number or a key comes next in a place."""
+    if get_origin(annotation) in (dict, list, tuple):
+        return True
+    return any(_holds_many(inner) for inner in getattr(annotation, "__args__", ()))
 
 
 def _record_in(annotation: Any) -> type[Record] | None:  # noqa: ANN401

@@ -7,7 +7,7 @@ import time
 import uuid
 from typing import TYPE_CHECKING
 
-from macros.citations.macros import downloads
+from macros.registry import FEATURES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +34,7 @@ def remove_abandoned(site: Path) -> None:
 
 
 def write_downloads(guide: Guide, site: Path) -> int:
-    """Write the sources of each page, and of the whole guide, as files to download.
+    """Write the files that the features offer to download.
 
     Args:
         guide: the guide.
@@ -46,7 +46,10 @@ def write_downloads(guide: Guide, site: Path) -> int:
     Raises:
         OSError: if the folder cannot be written to.
     """
-    files = downloads(guide)
+    files: dict[str, str] = {}
+    for feature in FEATURES:
+        if hasattr(feature, "downloads"):
+            files |= feature.downloads(guide)
     for folder in {(site / address).parent for address in files}:
         folder.mkdir(parents=True, exist_ok=True)
     for address, text in files.items():

@@ -605,5 +605,19 @@ def check_coverage(pages: Iterable[Page], least: int) -> list[Problem]:
     return problems
 
 
+def uncovered_claims(text: str) -> list[str]:
+    """Give the beginnings of a text's paragraphs, list items and table rows that neither cite nor are set apart.
+
+    Args:
+        text: Markdown that is not a page, and whose calls have been checked.
+    """
+    marks = CITING_MACROS | READING_MACROS
+    return [
+        _beginning(block.text)
+        for block in _scan_blocks(text, 0)[0]
+        if not any(name in marks for _, _, name, _, _ in plain_calls(block.text))
+    ]
+
+
 def _beginning(text: str, length: int = 60) -> str:
     return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + " …"

@@ -5,6 +5,8 @@ A feature is a module with `NAMES` (its macros' names) and `macros(guide)`. One 
 - `load(root, settings)`, which gives its data, a `FeatureData`, and what is wrong with the files alone;
 - `check(data, pages)`, which finds what is wrong with the data beside the pages, and with the pages' calls of its macros;
 - `embedded(data, call)`, which gives the citations that a call of one of its macros puts into a page.
+
+One that offers files to download has `downloads(guide)`, which gives them by address relative to the site's root.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from __future__ import annotations
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from macros import evidence, forest_plots, framework_picture, glossary, statements
+from macros import decision_trees, evidence, forest_plots, framework_picture, glossary, statements
 from macros.citations import macros as citations
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ class FeatureData(Protocol):
 
 FEATURES: tuple[ModuleType, ...] = (
     citations,
+    decision_trees,
     evidence,
     forest_plots,
     framework_picture,

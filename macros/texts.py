@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from macros.pages import Page
 
 _LINK = re.compile(r"\]\(\s*<?([^)\s>]+)")
+_LINK_ELSEWHERE = re.compile(r"^ {0,3}\[[^\]]+\]:\s*<?([^\s>]+)", re.MULTILINE)
 
 
 def to_html(
@@ -114,7 +115,7 @@ def links_in(text: str) -> list[str]:
     Args:
         text: Markdown.
     """
-    return _LINK.findall(text)
+    return _LINK.findall(text) + _LINK_ELSEWHERE.findall(text)
 
 
 def check_link(target: str, path: str, line: int, pages: Mapping[str, Page], base: str = "") -> list[Problem]:

@@ -1,0 +1,206 @@
+// One question at a time. All words stand in the page already; without this script they read as an outline with links.
+// The path stands in the address: #NAME:answer/answer, several trees apart by "&". Every step is a link, so Back, bookmarks and new tabs work.
+(() => {
+  "use strict";
+
+  const PATH = /^[a-z0-9-]+(\/[a-z0-9-]+)*$/;
+  const parts = () => location.hash.slice(1).split("&");
+  const text = (element) => (element ? element.textContent.replace(/\s+/g, " ").trim() : "");
+
+  function make(tag, attributes, ...children) {
+    const element = document.createElement(tag);
+    for (const name in attributes) element.setAttribute(name, attributes[name]);
+    element.append(...children);
+    return element;
+  }
+
+  const ofTree = (part) => [...document.querySelectorAll("decision-tree")].some((tree) => part.startsWith(tree.dataset.name + ":"));
+
+  function anchored() {
+    try {
+      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch {
+      return null; // the address cannot be decoded, so it is no anchor
+    }
+  }
+
+  class DecisionTree extends HTMLElement {
+    connectedCallback() {
+      if (this.off) return;
+      this.off = new AbortController();
+      this.key = this.dataset.name + ":";
+      this.steps = [...this.querySelectorAll(".tree-step")];
+      this.links = new Map([...this.querySelectorAll("[data-answer]")].map((link) => [link, link.getAttribute("href")]));
+      this.path = [];
+      this.told = "";
+      this.all = false;
+      this.progress = make("p", { class: "tree-progress", role: "status" });
+      this.notice = make("p", { class: "tree-notice", role: "alert" });
+      this.toggle = this.button("", () => { this.all = !this.all; this.render(); });
+      this.again = make("a", { class: "tree-button" }, "Start again");
+      this.ending = make("p", { class: "tree-ending" }, this.button("Copy summary", () => this.copy()), " ",
+        this.button("Print", () => print()), " ", this.again);
+      this.copied = make("div", { class: "tree-copied", role: "status" });
+      this.answers = make("div", { class: "tree-path" });
+      this.foot = make("div", { class: "tree-foot" }, make("p", {}, "Nothing you choose is stored or sent. Your answers stand "
+        + "only in this page’s address, so that Back works and you can bookmark or share them."), this.toggle);
+      this.added = [this.notice, this.progress, this.ending, this.copied, this.answers, this.foot];
+      this.steps[0].before(this.notice, this.progress);
+      this.append(this.ending, this.copied, this.answers, this.foot);
+      this.classList.add("tree--on");
+      const { signal } = this.off;
+      addEventListener("hashchange", () => this.read("move"), { signal });
+      // A link to where the address is already: nothing changes, and yet the step must be shown.
+      document.addEventListener("click", (event) => {
+        const link = event.target.closest("a[href^='#']");
+        if (link && link.getAttribute("href") === location.hash && (this.contains(link) || this.contains(anchored()))) this.read("again");
+      }, { signal });
+      this.read("load");
+    }
+
+    disconnectedCallback() {
+      if (!this.off || this.isConnected) return;
+      this.off.abort();
+      this.off = null;
+      for (const added of this.added) added.remove();
+      for (const [link, href] of this.links) link.setAttribute("href", href);
+      for (const step of this.steps) step.hidden = false;
+      this.classList.remove("tree--on", "tree--all");
+    }
+
+    button(label, action) {
+      const button = make("button", { type: "button", class: "tree-button" }, label);
+      button.addEventListener("click", action);
+      return button;
+    }
+
+    // Take the path from the address. What is no path through this tree is never shown, only told.
+    read(when) {
+      const mine = parts().find((part) => part.startsWith(this.key));
+      if (mine === undefined && location.hash && !parts().some(ofTree)) {
+        const target = anchored();
+        if (this.contains(target)) this.reveal(target);
+        else if (when === "load") this.render();
+        return;
+      }
+      const names = mine ? mine.slice(this.key.length) : "";
+      const changed = names !== this.names;
+      this.names = names;
+      [this.path, this.told] = this.walk(names);
+      if (changed || when === "again") this.all = false;
+      this.render();
+      if (when === "load" ? mine : changed || when === "again") this.focusOn(this.told ? this.notice : this.step.querySelector("h3"));
+    }
+
+    // A link to a step or to a citation in it, from the picture or from the list of sources: show all steps, and go there.
+    reveal(target) {
+      this.all = true;
+      this.render();
+      for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+      target.scrollIntoView();
+      if (target.matches(".tree-step")) this.focusOn(target.querySelector("h3"));
+    }
+
+    walk(names) {
+      if (!names) return [[], ""];
+      if (!PATH.test(names)) return [[], "The address holds something that is no path through this tree. It is ignored; please start here."];
+      const path = [];
+      let step = this.steps[0];
+      for (const name of names.split("/")) {
+        const link = [...step.querySelectorAll("[data-answer]")].find((one) => one.dataset.answer === name);
+        if (!link) {
+          return [[], "This link was made for another version of this tree, or part of it is missing. Its answers are left out; please start here."];
+        }
+        path.push(link);
+        step = this.target(link);
+      }
+      return [path, ""];
+    }
+
+    target(link) {
+      const id = this.links.get(link).slice(1);
+      return this.steps.find((step) => step.id === id);
+    }
+
+    address(path) {
+      const others = parts().filter((part) => ofTree(part) && !part.startsWith(this.key));
+      return "#" + [...others, this.key + path.map((link) => link.dataset.answer).join("/")].join("&");
+    }
+
+    render() {
+      const { path, all } = this;
+      this.step = path.length ? this.target(path[path.length - 1]) : this.steps[0];
+      const ended = this.step.matches(".tree-end");
+      for (const step of this.steps) step.hidden = !all && step !== this.step;
+      for (const [link, href] of this.links) {
+        const here = !all && this.step.contains(link);
+        if (here || link.getAttribute("href") !== href) link.setAttribute("href", here ? this.address([...path, link]) : href);
+      }
+      this.classList.toggle("tree--all", all);
+      this.toggle.textContent = all ? "Show one question at a time" : "Show all questions";
+      this.notice.hidden = !this.told;
+      this.notice.textContent = this.told;
+      const count = path.length + 1;
+      const most = path.length + Number(this.step.dataset.left);
+      this.progress.textContent = ended ? "Outcome, after " + path.length + (path.length > 1 ? " questions" : " question")
+        : "Question " + count + (most > count ? " of at most " + most : ", the last");
+      this.ending.hidden = !ended;
+      this.again.setAttribute("href", this.address([]));
+      this.copied.replaceChildren();
+      this.answers.replaceChildren(...(path.length ? [make("h4", {}, "Your answers"), this.list(path)] : []));
+      this.toggleAttribute("data-answered", path.length > 0);
+    }
+
+    list(path) {
+      return make("ol", {}, ...path.map((link, number) => {
+        const asked = this.asked(link);
+        return make("li", {}, make("span", {}, asked), " ", make("b", {}, text(link)), " ",
+          make("a", { href: this.address(path.slice(0, number)), "aria-label": "Change the answer to: " + asked }, "Change"));
+      }));
+    }
+
+    asked(link) {
+      return text(link.closest(".tree-step").querySelector(".tree-ask"));
+    }
+
+    focusOn(heading) {
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+      const box = heading.getBoundingClientRect();
+      if (box.top < 60 || box.bottom > innerHeight * 0.6) (heading === this.notice ? heading : this.progress).scrollIntoView();
+    }
+
+    summary() {
+      const cited = new Set();
+      for (const step of [...this.path.map((link) => link.closest(".tree-step")), this.step]) {
+        for (const link of step.querySelectorAll("a.cite")) cited.add(text(link));
+      }
+      const blocks = [...this.step.querySelectorAll(".tree-text p, .tree-text li")].filter((one) => !one.querySelector("p"));
+      return [
+        this.dataset.title,
+        "Decision tree, version of " + this.dataset.date + (location.protocol.startsWith("http") ? "\n" + location.href : ""),
+        this.path.map((link, number) => number + 1 + ". " + this.asked(link) + "\n   " + text(link)).join("\n"),
+        "Outcome: " + text(this.step.querySelector(".tree-verdict")) + ". " + text(this.step.querySelector("h3")),
+        blocks.map((one) => (one.matches("li") ? "- " : "") + text(one)).join("\n"),
+        cited.size ? "Sources: " + [...cited].join("; ") : "",
+        this.dataset.statement,
+      ].filter(Boolean).join("\n\n") + "\n";
+    }
+
+    async copy() {
+      const summary = this.summary();
+      try {
+        await navigator.clipboard.writeText(summary);
+        this.copied.textContent = "Summary copied.";
+      } catch {
+        const area = make("textarea", { readonly: "", rows: "12", "aria-label": "Summary" });
+        area.value = summary;
+        this.copied.replaceChildren("The browser did not allow copying. Copy the text from here:", area);
+        area.focus();
+        area.select();
+      }
+    }
+  }
+
+  customElements.define("decision-tree", DecisionTree);
+})();

@@ -1,0 +1,114 @@
+"""What pages call: `decision_tree`, `flowchart`, `tree_outcomes`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import pass_context
+
+from macros.citations.macros import macros as citation_macros
+from macros.citations.macros import page_of
+from macros.decision_trees import export
+from macros.decision_trees.flowchart import draw
+from macros.decision_trees.html import TreePage, reading_order
+from macros.markdown_safe import block, escape
+from macros.statements import macros as statement_macros
+from macros.texts import address, relative, to_html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jinja2.runtime import Context
+
+    from macros.data_files import Place
+    from macros.expansion import PageContext
+    from macros.guide import Guide
+    from macros.pages import Page
+
+NAMES = frozenset({"decision_tree", "flowchart", "tree_outcomes"})
+
+
+def macros(guide: Guide) -> dict[str, Callable[..., str]]:
+    """Give the macros of this feature.
+
+    Args:
+        guide: the guide that they look things up in.
+    """
+    cite = citation_macros(guide)
+    reading = statement_macros(guide)["reading"]
+    kept = guide.settings.keeps_blocks
+    trees = guide.data["macros.decision_trees"].by_name
+
+    def url(page: Page) -> str:
+        return page.url(use_directory_urls=guide.settings.use_directory_urls)
+
+    def written(name: str, page: Page, context: Context | PageContext) -> dict[Place, str]:
+        """Write the texts of a tree as HTML, which counts their citations."""
+
+        def call(macro: str, *args: str, **kwargs: str) -> str:
+            return reading() if macro == "reading" else cite[macro](context, *args, **kwargs)
+
+        base = export.folder_of(trees[name].path, guide)
+        texts: dict[Place, str] = {}
+        for place in reading_order(trees[name].value):
+            kind, node, part = place
+            text: str | None = getattr(getattr(trees[name].value, str(kind))[node], str(part))
+            if text:
+                texts[place] = to_html(text, page, guide, call, base=base)
+        return texts
+
+    def view(name: str, page: Page, texts: dict[Place, str]) -> TreePage:
+        def tree_link(other: str) -> str:
+            home = export.page_with(guide, "decision_tree", other)
+            return relative(url(home), url(page)) if home else ""
+
+        return TreePage(
+            name,
+            trees[name].value,
+            written=texts,
+            titles={other: file.value.title for other, file in trees.items()},
+            link=lambda target: address(target, url(page), guide, export.folder_of(trees[name].path, guide)),
+            tree_link=tree_link,
+        )
+
+    @pass_context
+    def decision_tree(context: Context | PageContext, name: str) -> str:
+        """Show a tree, to be worked through question by question."""
+        page = page_of(context, guide)
+        tree = view(name, page, written(name, page, context))
+        html = f'<div class="tree-box">{tree.outline()}{_files(name, page, guide)}</div>'
+        return block(lambda: html, kept=kept, searched=True)
+
+    @pass_context
+    def flowchart(context: Context | PageContext, name: str) -> str:
+        """Draw a tree as a picture."""
+        page = page_of(context, guide)
+        tree = view(name, page, {})
+        home = export.page_with(guide, "decision_tree", name)
+        steps = "" if home in (page, None) else relative(url(home), url(page))
+        return block(lambda: draw(tree, steps), kept=kept)
+
+    @pass_context
+    def tree_outcomes(context: Context | PageContext, name: str) -> str:
+        """List every outcome of a tree with every path to it."""
+        page = page_of(context, guide)
+        tree = view(name, page, written(name, page, context))
+        return block(tree.paths, kept=kept)
+
+    return {"decision_tree": decision_tree, "flowchart": flowchart, "tree_outcomes": tree_outcomes}
+
+
+def _files(name: str, page: Page, guide: Guide) -> str:
+    """Give the links under a tree: all its paths, and the tree as data."""
+    here = page.url(use_directory_urls=guide.settings.use_directory_urls)
+    paths = export.page_with(guide, "tree_outcomes", name)
+    checked = ""
+    if paths and paths is not page:
+        way = relative(paths.url(use_directory_urls=guide.settings.use_directory_urls), here)
+        checked = f'<a href="{escape(way)}">Every outcome and path, for checking</a>. '
+    files: dict[str, Any] = export.names(guide, name)
+    links = ", ".join(
+        f'<a href="{escape(relative(file, here))}" download data-build-extra>{label}</a>'
+        for label, file in files.items()
+    )
+    return f'<p class="tree-files">{checked}This tree as data: {links}.</p>'
