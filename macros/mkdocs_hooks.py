@@ -23,6 +23,8 @@ from macros.glossary.search import FIELDS, add_synonyms
 from macros.guide import due_for_review, load_guide
 from macros.markdown_blocks import put_in_blocks, put_in_later, put_in_lines
 from macros.output import STAGING, remove_abandoned, swap, write_downloads
+from macros.stylesheet import combine
+from macros.theme_repairs import repair
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -86,7 +88,7 @@ def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Put the citations into all pages, whose Markdown has been read by now.
+    """Put the citations into all pages, whose Markdown has been read by now, and the stylesheets into one.
 
     Args:
         env: the templates' environment, which stays as it is.
@@ -96,6 +98,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     for file in files.documentation_pages():
         if file.page and file.page.content:
             file.page.content = put_in_lines(file.page.content)
+    combine(config, files)
     # Writing hundreds of small files mostly waits, so it goes on while the templates are rendered.
     guide = load_guide(Path(config.config_file_path).parent, config_file=config.config_file_path)
     _state["downloads"] = _writer.submit(write_downloads, guide, Path(config.site_dir))
@@ -103,13 +106,24 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
 
 def on_post_page(output: str, **_: object) -> str:
-    """Put the lists of sources into the finished page.
+    """Put the theme's faults right, and the lists of sources into the finished page.
 
     Args:
         output: the page.
         **_: the page's record and MkDocs' settings.
     """
-    return put_in_blocks(output)
+    return put_in_blocks(repair(output))
+
+
+def on_post_template(output_content: str, template_name: str, **_: object) -> str:
+    """Put the theme's faults right in pages that have no Markdown, such as 404.html.
+
+    Args:
+        output_content: what the template gives.
+        template_name: the template.
+        **_: MkDocs' settings.
+    """
+    return repair(output_content) if template_name.endswith(".html") else output_content
 
 
 @event_priority(50)

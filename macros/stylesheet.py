@@ -1,0 +1,67 @@
+"""All stylesheets in one file, so that a page is painted after one request instead of five.
+
+Only MkDocs does this (`macros.mkdocs_hooks`); where it is not done, pages link to each stylesheet, and look the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs.structure.files import File
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+#: The theme's stylesheets, in the order in which it links to them.
+_THEME = (
+    re.compile(r"assets/stylesheets/main\.[0-9a-f]+\.min\.css"),
+    re.compile(r"assets/stylesheets/palette\.[0-9a-f]+\.min\.css"),
+)
+_FOLDER = "assets/stylesheets"
+_URL = re.compile(r"""url\(\s*(["']?)(?!data:|#|/|[a-z]+:)([^"')]+)\1\s*\)""")
+_SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=[^*]*\*/")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+
+
+def combine(config: MkDocsConfig, files: Files) -> None:
+    """Put the theme's stylesheets and the guide's into one file, and tell the templates its name.
+
+    Nothing is done if the theme is another one, or has renamed its stylesheets.
+
+    Args:
+        config: MkDocs' settings; `extra.one_stylesheet` is set, and `extra_css` keeps only what lies elsewhere.
+        files: the site's files, to which the new one is added.
+    """
+    theme = [[file for file in files if pattern.fullmatch(file.src_uri)] for pattern in _THEME]
+    if any(len(found) != 1 for found in theme):
+        return
+    own = [(name, file) for name in config.extra_css if (file := files.get_file_from_path(name)) is not None]
+    if not own:
+        return
+    parts = [_SOURCE_MAP.sub("", _text(found[0])) for found in theme]
+    parts += [_COMMENT.sub("", _rebased(_text(file), posixpath.dirname(name))) for name, file in own]
+    content = "\n".join(parts)
+    digest = hashlib.sha256(content.encode()).hexdigest()[:8]
+    name = f"{_FOLDER}/guide.{digest}.css"
+    files.append(File.generated(config, name, content=content))
+    config.extra["one_stylesheet"] = name
+    taken = {taken for taken, _ in own}
+    config.extra_css = [name for name in config.extra_css if name not in taken]
+
+
+def _text(file: File) -> str:
+    return Path(str(file.abs_src_path)).read_text("utf-8")
+
+
+def _rebased(css: str, folder: str) -> str:
+    """Change addresses, which are relative to the stylesheet, to be relative to the new one."""
+
+    def change(match: re.Match[str]) -> str:
+        return f'url("{posixpath.relpath(posixpath.join(folder, match[2]), _FOLDER)}")'
+
+    return _URL.sub(change, css)

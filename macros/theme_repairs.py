@@ -1,0 +1,33 @@
+"""What Material for MkDocs writes wrong into every page, put right in the finished page.
+
+Its templates could be copied and mended, but then each new version of the theme would have to be merged by hand. What the
+theme mends by itself one day is simply no longer found. Zensical's templates do not have these faults.
+"""
+
+from __future__ import annotations
+
+_REPAIRS = (
+    # A dialog needs a name.
+    ('<div class="md-search" data-md-component="search" role="dialog">',
+     '<div class="md-search" data-md-component="search" role="dialog" aria-label="Search">'),
+    # Not an attribute of check boxes. (Firefox, for which it is meant, is told by search-on-demand.js.)
+    (' type="checkbox" id="__drawer" autocomplete="off">', ' type="checkbox" id="__drawer">'),
+    (' type="checkbox" id="__search" autocomplete="off">', ' type="checkbox" id="__search">'),
+    # An empty number.
+    (' tabindex="">', ">"),
+)  # fmt: skip
+#: Points at a check box that the theme leaves out on the first page of a section.
+_TOC_LABEL = '<label class="md-nav__title" for="__toc">'
+
+
+def repair(html: str) -> str:
+    """Put the theme's faults in a page right.
+
+    Args:
+        html: the finished page.
+    """
+    for wrong, right in _REPAIRS:
+        html = html.replace(wrong, right)
+    if 'id="__toc"' not in html:
+        html = html.replace(_TOC_LABEL, _TOC_LABEL.replace(' for="__toc"', ""))
+    return html
