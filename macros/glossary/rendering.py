@@ -101,7 +101,7 @@ def _shown(name: str, forms: Sequence[str]) -> list[str]:
 
 
 def _stem(form: str) -> str:
-    return re.sub(r"e?s$", "", form.strip().casefold())
+    return re.sub(r"e?s?$", "", form.strip().casefold())
 
 
 def glossary_address(guide: Guide, page: Page) -> str | None:

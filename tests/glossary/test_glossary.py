@@ -28,7 +28,8 @@ TERMS = """terms:
   - term: Exposure (in therapy)
     also: [exposure therapy, cue exposure]
     means: Meeting what is feared, on purpose.
-  - term: Zebra
+  - term: Zebra (horse)
+    also: [horses, zebras]
     means: An animal.
 """
 GROUPS = """groups:
@@ -85,7 +86,7 @@ TERMS_FILE = "docs/toolkit/glossary.yml"
     ("old", "new", "line", "message", "hint"),
     [
         (
-            "term: Zebra",
+            "term: Zebra (horse)",
             "term: cadss",
             12,
             "“cadss” stands for “CADSS” already.",
@@ -102,14 +103,14 @@ TERMS_FILE = "docs/toolkit/glossary.yml"
         (
             "    means: An animal.\n",
             "    means:\n",
-            13,
+            14,
             "`means` is empty.",
             "Write something there, or leave the field out.",
         ),
         (
             "An animal.",
             "An animal. " + "x" * 320,
-            13,
+            14,
             "`means` has 331 characters, and at most 320 are read at a glance.",
             "Shorten it.",
         ),
@@ -122,14 +123,14 @@ TERMS_FILE = "docs/toolkit/glossary.yml"
             "Did you mean `deep/mechanism.md`?",
         ),
         (
-            "term: Zebra",
+            "term: Zebra (horse)",
             "term: Bacon",
             12,
             "“Bacon” stands behind “Exposure (in therapy)”.",
             "Terms stand in alphabetical order; hyphens, accents and capitals do not count.",
         ),
         (
-            "term: Zebra",
+            "term: Zebra (horse)",
             "term: Exposure - in therapy",
             12,
             "“Exposure - in therapy” would have the same address on the page as “Exposure (in therapy)”.",
@@ -138,7 +139,7 @@ TERMS_FILE = "docs/toolkit/glossary.yml"
         (
             "    means: An animal.",
             "    meaning: An animal.",
-            13,
+            14,
             "There is no field `meaning` here.",
             "Did you mean `means`?",
         ),
@@ -232,7 +233,7 @@ def test_the_page_shows_every_term(built: Project) -> None:
         ("term-active-control", "Active control"),
         ("term-cadss", "CADSS"),
         ("term-exposure-in-therapy", "Exposure (in therapy)"),
-        ("term-zebra", "Zebra"),
+        ("term-zebra-horse", "Zebra (horse)"),
     ]
     letters = [str(one["href"]) for one in page.select(".glossary-letters a")]
     assert letters == ["#letter-a", "#letter-c", "#letter-e", "#letter-z"]
@@ -264,7 +265,7 @@ def test_links_that_authors_write(built: Project) -> None:
 
 def test_every_term_is_found_by_itself_and_letters_are_not(built: Project) -> None:
     index = built.read("site/search/search_index.json")
-    assert '"toolkit/glossary.html#term-zebra","title":"Zebra"' in index
+    assert '"toolkit/glossary.html#term-zebra-horse","title":"Zebra (horse)"' in index
     assert "letter-" not in index
 
 
