@@ -75,8 +75,15 @@ def with_tree(project: Project, tree: str = TREE, name: str = "small") -> None:
     project.write(f"docs/decisions/{name}.md", TREE_PAGE.replace('"small"', f'"{name}"'))
 
 
-def made_up(seed: int, questions: int, words: int = 12) -> str:
-    """Make a tree: questions lead to later ones or to outcomes, and nothing is left unreached."""
+def made_up(seed: int, questions: int, *, merging: bool = True, words: int = 12) -> str:
+    """Make a tree: questions lead to later ones or to outcomes, and nothing is left unreached.
+
+    Args:
+        seed: which tree.
+        questions: how many questions.
+        merging: whether several answers may lead to a question.
+        words: how long texts are at most.
+    """
     chance = random.Random(seed)
     verdicts = ["stop", "refer", "pause", "caution", "proceed"]
 
@@ -111,7 +118,7 @@ def made_up(seed: int, questions: int, words: int = 12) -> str:
         goes = [f"q{number + 1}"] if number + 1 < questions else []
         goes += [
             chance.choice(later)
-            if later and chance.random() < 0.25 and number % 7 == 0
+            if merging and later and chance.random() < 0.25 and number % 7 == 0
             else chance.choice(list(outcomes))
             for _ in range(chance.randint(2 - len(goes), 4))
         ]

@@ -1,0 +1,417 @@
+"""Decision trees in a real browser: every path by keyboard, the address, and what is there without the script."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from macros.data_files import load_data
+from macros.decision_trees.html import anchor
+from macros.decision_trees.model import VERDICTS, Tree, answer_ids
+from macros.decision_trees.paths import all_paths
+from tests.conftest import ROOT
+from tests.decision_trees.examples import TREE, TREE_PAGE, made_up
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from macros.decision_trees.paths import Path as Way
+    from tests.conftest import Project
+
+pytestmark = pytest.mark.browser
+
+NAMES = sorted(file.stem for file in (ROOT / "docs" / "decisions").glob("*.yml"))
+PAGE = "/decisions/eligibility.html"
+ANSWERS = "decision-tree .tree-answers a:visible"
+HEADING = "decision-tree .tree-step h3:visible"
+
+
+def tree_of(name: str) -> Tree:
+    file, problems = load_data(ROOT, ROOT / "docs" / "decisions" / f"{name}.yml", Tree)
+    assert file is not None, problems
+    return file.value
+
+
+def fragment(name: str, tree: Tree, way: Way) -> str:
+    return f"#{name}:" + "/".join(answer_ids(tree, node)[number] for node, number in way.steps)
+
+
+def longest(tree: Tree, verdict: str) -> Way:
+    ways = [way for way in all_paths(tree) if way.end in tree.outcomes and tree.outcomes[way.end].verdict == verdict]
+    return max(ways, key=lambda way: len(way.steps))
+
+
+@pytest.fixture(scope="module")
+def other_site(make_project: Callable[[], Project]) -> Path:
+    """A site with two trees on one page, and with one of 200 questions."""
+    project = make_project()
+    config = project.read("mkdocs.yml")
+    for name in ("guide.css", "decision-tree.css", "decision-tree.js", "source-cards.js"):
+        project.write(f"docs/assets/{name}", (ROOT / "docs/assets" / name).read_bytes())
+    project.write(
+        "mkdocs.yml",
+        config + "extra_css: [assets/guide.css, assets/decision-tree.css]\n"
+        "extra_javascript: [assets/source-cards.js, assets/decision-tree.js]\n",
+    )
+    project.write("docs/decisions/small.yml", TREE)
+    project.write("docs/decisions/second.yml", TREE.replace("Is there a risk?", "Is there another risk?"))
+    project.write("docs/decisions/large.yml", made_up(7, 200, merging=False))
+    twice = '\n\n{{ decision_tree("second") }}\n\n'
+    project.write("docs/decisions/small.md", TREE_PAGE.replace("A finding", f"{twice}A finding"))
+    project.write("docs/decisions/large.md", TREE_PAGE.replace('"small"', '"large"'))
+    run = project.build()
+    assert run.returncode == 0, run.stderr
+    return project.root / "site"
+
+
+def at(page: Any) -> str:
+    """The heading on which the focus is."""
+    return str(page.evaluate("document.activeElement.matches('h3') ? document.activeElement.id : ''"))
+
+
+def wait_at(page: Any, heading: str) -> None:
+    page.wait_for_function("id => document.activeElement.id === id", arg=heading)
+
+
+def wait_shown(page: Any, heading: str) -> None:
+    page.wait_for_function(
+        "id => { const shown = [...document.querySelectorAll('decision-tree .tree-step:not([hidden]) h3')];"
+        " return shown.length === 1 && shown[0].id === id }",
+        arg=heading,
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_path_by_keyboard(address: str, open_page: Any, name: str) -> None:
+    """Every answer of every path is given by Tab and Enter; Back leads to the question before, where the next is tried."""
+    tree = tree_of(name)
+    ids = {node: answer_ids(tree, node) for node in tree.questions}
+    watched = open_page(f"{address}/decisions/{name}.html#{name}:")
+    page = watched.page
+    walked = []
+
+    def walk(node: str, way: tuple[tuple[str, int], ...]) -> None:
+        heading = f"{anchor(name, node)}.ask"
+        for number, answer in enumerate(tree.answers(node)):
+            wait_at(page, heading)
+            # From the heading: past "How to find out", then answer by answer.
+            for _ in range(number + 1 + bool(tree.questions[node].help)):
+                page.keyboard.press("Tab")
+            page.keyboard.press("Enter")
+            steps = (*way, (node, number))
+            if answer.go in tree.questions:
+                walk(answer.go, steps)
+            else:
+                wait_at(page, f"{anchor(name, answer.go)}.title")
+                told = page.evaluate(
+                    "() => { const tree = document.querySelector('decision-tree');"
+                    " const end = tree.querySelector('.tree-step:not([hidden])');"
+                    " return [location.hash, end.querySelector('.tree-verdict').textContent.trim(),"
+                    " end.querySelector('h3').textContent, tree.querySelectorAll('.tree-step:not([hidden])').length,"
+                    " [...tree.querySelectorAll('.tree-path b')].map(one => one.textContent)] }"
+                )
+                assert told[0] == f"#{name}:" + "/".join(ids[one][choice] for one, choice in steps)
+                assert told[3:] == [1, [tree.questions[one].answers[choice].say for one, choice in steps]]
+                if answer.go in tree.outcomes:
+                    assert told[1:3] == [VERDICTS[tree.outcomes[answer.go].verdict], tree.outcomes[answer.go].title]
+                walked.append(steps)
+            page.evaluate("history.back()")
+        wait_at(page, heading)
+
+    wait_at(page, f"{anchor(name, tree.start)}.ask")
+    walk(tree.start, ())
+    assert walked == [way.steps for way in all_paths(tree)]
+    assert watched.complaints == []
+
+
+def test_back_forward_reload_and_a_shared_link(address: str, open_page: Any) -> None:
+    tree = tree_of("eligibility")
+    way = longest(tree, "proceed")
+    page = open_page(address + PAGE).page
+    for node, number in way.steps:
+        wait_shown(page, f"eligibility.{node}.ask")
+        page.locator(ANSWERS).nth(number).click()
+    end = f"eligibility.{way.end}.title"
+    wait_shown(page, end)
+    page.go_back()
+    wait_shown(page, f"eligibility.{way.steps[-1][0]}.ask")
+    page.go_forward()
+    wait_shown(page, end)
+    page.reload()
+    wait_shown(page, end)
+    shared = page.url
+    assert shared.endswith(fragment("eligibility", tree, way))
+    assert len(shared.partition("#")[2]) < 120
+    other = open_page(shared).page
+    wait_shown(other, end)
+    wait_at(other, end)
+    assert other.locator(".tree-path li").count() == len(way.steps)
+    other.get_by_role("link", name="Start again", exact=True).click()
+    wait_shown(other, f"eligibility.{tree.start}.ask")
+
+
+def test_an_answer_can_be_changed(address: str, open_page: Any) -> None:
+    tree = tree_of("eligibility")
+    way = longest(tree, "proceed")
+    page = open_page(address + PAGE + fragment("eligibility", tree, way)).page
+    asked = tree.questions[way.steps[2][0]].ask
+    page.get_by_role("link", name=f"Change the answer to: {asked}").click()
+    wait_shown(page, f"eligibility.{way.steps[2][0]}.ask")
+    assert page.locator(".tree-path li").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ("yes-00000", "made for another version of this tree"),
+        ("{first}/no-00000", "made for another version of this tree"),
+        ("{whole}/yes-12345", "made for another version of this tree"),
+        ("<img src=x onerror=alert(1)>", "is no path through this tree"),
+        ("%3Cscript%3Ealert(1)%3C/script%3E", "is no path through this tree"),
+        ("javascript:alert(1)", "is no path through this tree"),
+        ("%E0%A4%A", "is no path through this tree"),
+        ("{first}//{first}", "is no path through this tree"),
+        ("__proto__", "is no path through this tree"),
+    ],
+)
+def test_a_wrong_address_shows_no_wrong_step(address: str, open_page: Any, wrong: str, told: str) -> None:
+    tree = tree_of("eligibility")
+    whole = fragment("eligibility", tree, longest(tree, "proceed")).partition(":")[2]
+    written = wrong.replace("{first}", whole.partition("/")[0]).replace("{whole}", whole)
+    watched = open_page(address + PAGE)
+    page = watched.page
+    dialogs: list[Any] = []
+    page.on("dialog", lambda dialog: dialogs.append(dialog))  # noqa: PLW0108 - the driver takes no built-in function
+    page.evaluate("hash => { location.hash = hash }", f"eligibility:{written}")
+    page.wait_for_selector(".tree-notice:visible")
+    assert told in page.locator(".tree-notice").inner_text()
+    assert page.locator(HEADING).get_attribute("id") == f"eligibility.{tree.start}.ask"
+    assert page.locator(".tree-path li").count() == 0
+    assert page.evaluate("document.querySelectorAll('decision-tree img, decision-tree script').length") == 0
+    assert (dialogs, watched.complaints) == ([], [])
+    again = open_page(page.url).page  # and the same when the page is opened with it
+    assert told in again.locator(".tree-notice").inner_text()
+    again.locator(ANSWERS).first.click()
+    again.wait_for_selector(".tree-notice", state="hidden")
+
+
+def test_an_outcome_shows_all_that_is_needed_and_can_be_copied(address: str, open_page: Any) -> None:
+    tree = tree_of("eligibility")
+    way = longest(tree, "refer")
+    page = open_page(address + PAGE + fragment("eligibility", tree, way)).page
+    shown = page.locator("decision-tree").inner_text()
+    outcome = tree.outcomes[way.end]
+    for part in (
+        "Refer",
+        outcome.title,
+        "Copy summary",
+        "Print",
+        "Start again",
+        "Your answers",
+        "Nothing you choose is stored",
+    ):
+        assert part in shown
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy summary").click()
+    page.wait_for_function("document.querySelector('.tree-copied').textContent === 'Summary copied.'")
+    summary = page.evaluate("navigator.clipboard.readText()")
+    assert summary.startswith(f"{tree.title}\n\nDecision tree, version of 22 November 2026\nhttp")
+    for place, (node, number) in enumerate(way.steps, 1):
+        question = tree.questions[node]
+        assert f"{place}. {question.ask}\n   {question.answers[number].say}" in summary
+    assert f"Outcome: Refer. {outcome.title}" in summary
+    assert "This guide’s reading" in summary
+    assert "Sources: " in summary
+    assert summary.endswith("This tree supports clinical judgement and does not replace it.\n")
+
+
+def test_a_refused_clipboard_leaves_the_text_to_copy(address: str, open_page: Any) -> None:
+    tree = tree_of("eligibility")
+    page = open_page(address + PAGE + fragment("eligibility", tree, longest(tree, "stop"))).page
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('refused')) }")
+    page.get_by_role("button", name="Copy summary").click()
+    area = page.get_by_role("textbox", name="Summary")
+    area.wait_for()
+    assert "Outcome: Stop." in area.input_value()
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+
+
+def test_a_step_is_shown_when_the_picture_or_a_source_leads_to_it(address: str, open_page: Any) -> None:
+    page = open_page(address + PAGE).page
+    assert page.locator("decision-tree .tree-step:visible").count() == 1
+    page.locator("a.flowchart-question").nth(3).click()
+    page.wait_for_selector("decision-tree.tree--all")
+    tree = tree_of("eligibility")
+    assert page.locator("decision-tree .tree-step:visible").count() == len(tree.questions) + len(tree.outcomes)
+    assert page.evaluate("document.activeElement.closest('.tree-step').id === location.hash.slice(1)")
+    # Each answer leads on within the outline, as without the script.
+    page.locator("decision-tree [id='eligibility.violence'] .tree-answers a").first.click()
+    assert page.url.endswith("#eligibility.control")
+    page.get_by_role("button", name="Show one question at a time").click()
+    assert page.locator("decision-tree .tree-step:visible").count() == 1
+    hidden = page.evaluate(
+        "() => { const inside = document.querySelector('decision-tree details a.cite[id]');"
+        " location.hash = inside.id; return inside.id }"
+    )
+    page.wait_for_function("id => document.getElementById(id).checkVisibility()", arg=hidden)
+
+
+def test_what_a_screen_reader_meets(address: str, open_page: Any) -> None:
+    page = open_page(address + PAGE).page
+    question = page.locator("decision-tree").aria_snapshot()
+    expected = [
+        "- status: Question 1 of at most 8",
+        'heading "Have you spoken with each partner alone and in private?" [level=3]',
+        '- link "Yes, each of them, in private"',
+        '- link "Not yet, or not both"',
+        '- button "Show all questions"',
+    ]
+    for part in expected:
+        assert part in question, question
+    assert "paragraph: Safety question" in question
+    page.locator(ANSWERS).nth(1).click()
+    wait_shown(page, "eligibility.see-alone.title")
+    outcome = page.locator("decision-tree").aria_snapshot()
+    for part in (
+        "- status: Outcome, after 1 question",
+        "- paragraph: Pause",
+        'heading "See each partner alone first" [level=3]',
+        '- button "Copy summary"',
+        '- link "Start again"',
+        'link "Change the answer to: Have you spoken with each partner alone and in private?"',
+    ):
+        assert part in outcome, outcome
+
+
+def test_axe_finds_nothing(address: str, open_page: Any) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    tree = tree_of("eligibility")
+    page = open_page(address + PAGE).page
+    scope = {"include": [["decision-tree"], [".flowchart"], [".tree-files"]]}
+    assert Axe().run(page, context=scope).violations_count == 0
+    page.goto(address + PAGE + fragment("eligibility", tree, longest(tree, "stop")))
+    found = Axe().run(page, context=scope)
+    assert found.violations_count == 0, found.generate_report()
+    page.goto(f"{address}/decisions/eligibility-paths.html")
+    found = Axe().run(page, context={"include": [[".tree-paths"]]})
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_thumb_at_360_pixels(address: str, open_page: Any, name: str) -> None:
+    page = open_page(f"{address}/decisions/{name}.html", width=360, height=700, touch=True).page
+    while page.locator(ANSWERS).count():
+        for box in [one.bounding_box() for one in page.locator(ANSWERS).all()]:
+            assert box["height"] >= 44
+            assert box["width"] >= 200
+        page.locator(ANSWERS).first.tap()
+        page.wait_for_function("document.activeElement.matches('h3')")
+        heading = page.locator(HEADING).bounding_box()
+        assert 48 <= heading["y"] < 500
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.locator(".tree-button:visible").first.bounding_box()["height"] >= 44
+    scroll = page.locator(".flowchart-scroll")
+    assert page.locator(".flowchart-cue").is_visible()
+    assert scroll.get_attribute("tabindex") == "0"
+    assert page.evaluate("getComputedStyle(document.querySelector('.flowchart text')).fontSize") == "13px"
+    assert page.evaluate("document.querySelector('.flowchart svg').getBoundingClientRect().width") >= 600
+
+
+def test_without_javascript_all_is_there_and_linked(address: str, open_page: Any) -> None:
+    tree = tree_of("eligibility")
+    page = open_page(address + PAGE, javascript=False).page
+    assert page.locator("decision-tree .tree-step:visible").count() == len(tree.questions) + len(tree.outcomes)
+    for node, number in longest(tree, "proceed").steps:
+        link = page.locator(f"[id='eligibility.{node}'] .tree-answers a").nth(number)
+        link.click()
+        assert page.url.endswith(f"#eligibility.{tree.questions[node].answers[number].go}")
+    step = page.locator("[id='eligibility.acute-risk']")
+    step.locator("summary").first.click()
+    assert "C-SSRS" in step.inner_text()
+    assert page.locator(".tree-files a").first.is_visible()
+    assert "Nothing you choose" not in page.locator("decision-tree").inner_text()
+
+
+def test_print_holds_the_path_and_the_outcome_or_else_the_whole_tree(address: str, open_page: Any) -> None:
+    tree = tree_of("eligibility")
+    page = open_page(address + PAGE).page
+    page.emulate_media(media="print")
+    assert page.locator("decision-tree .tree-step:visible").count() == len(tree.questions) + len(tree.outcomes)
+    page.goto(address + PAGE + fragment("eligibility", tree, longest(tree, "stop")))
+    assert page.locator("decision-tree .tree-step:visible").count() == 1
+    assert page.locator(".tree-path li").first.is_visible()
+    assert page.locator(".tree-ending").is_hidden()
+    assert page.locator(".flowchart svg").first.is_visible()
+
+
+def test_two_trees_on_a_page_do_not_disturb_each_other(other_site: Path, open_page: Any) -> None:
+    watched = open_page((other_site / "decisions/small.html").as_uri())
+    page = watched.page
+    first, second = page.locator("decision-tree").nth(0), page.locator("decision-tree").nth(1)
+    first.locator(".tree-answers a:visible").first.click()
+    wait_at(page, "small.wish.ask")
+    assert first.locator("h3:visible").inner_text() == "Do both want to?"
+    assert second.locator("h3:visible").inner_text() == "Is there another risk?"
+    second.locator(".tree-answers a:visible").nth(1).click()
+    wait_at(page, "second.halt.title")
+    assert first.locator("h3:visible").inner_text() == "Do both want to?"
+    assert second.locator("h3:visible").inner_text() == "Stop here"
+    assert page.evaluate("document.activeElement.closest('decision-tree').dataset.name") == "second"
+    address = page.url
+    page.evaluate("location.hash = 'sources'")  # an ordinary anchor leaves both as they are
+    assert first.locator("h3:visible").inner_text() == "Do both want to?"
+    assert second.locator("h3:visible").inner_text() == "Stop here"
+    page.go_back()
+    page.go_back()
+    wait_at(page, "second.risk.ask")
+    again = open_page(address).page
+    assert again.locator("decision-tree").nth(0).locator("h3:visible").inner_text() == "Do both want to?"
+    assert again.locator("decision-tree").nth(1).locator("h3:visible").inner_text() == "Stop here"
+    assert watched.complaints == []
+
+
+def test_all_is_as_before_when_the_tree_is_taken_out(other_site: Path, open_page: Any) -> None:
+    page = open_page((other_site / "decisions/small.html").as_uri()).page
+    state = (
+        "tree => JSON.stringify([tree.querySelectorAll('[hidden]').length, tree.className,"
+        " [...tree.querySelectorAll('a')].map(one => one.getAttribute('href')), tree.querySelectorAll('button').length])"
+    )
+    plain = open_page((other_site / "decisions/small.html").as_uri(), javascript=False).page
+    before = json.loads(plain.locator("decision-tree").first.evaluate(state))
+    page.locator("decision-tree").first.locator(".tree-answers a:visible").first.click()
+    page.evaluate("window.taken = document.querySelector('decision-tree'); taken.remove()")
+    assert json.loads(page.evaluate(f"({state})(taken)")) == before
+    page.evaluate("document.querySelector('.tree-box').prepend(taken)")
+    assert page.locator("decision-tree").first.locator(".tree-step:visible").count() == 1
+    assert page.locator("decision-tree").first.locator(".tree-foot").count() == 1
+
+
+def test_a_tree_of_200_questions_answers_a_click_within_50_ms(other_site: Path, open_page: Any) -> None:
+    watched = open_page((other_site / "decisions/large.html").as_uri())
+    page = watched.page
+    assert page.locator("decision-tree .tree-question").count() == 200
+    times = page.evaluate(
+        """async () => {
+            const times = [];
+            for (let step = 0; step < 15; step++) {
+                const links = [...document.querySelectorAll("decision-tree .tree-step:not([hidden]) [data-answer]")];
+                const link = links.find((one) => one.closest("li").textContent.includes("Go to question"));
+                if (!link) break;
+                const start = performance.now();
+                const done = new Promise((resolve) => addEventListener("hashchange", () => resolve(), { once: true }));
+                link.click();
+                await done;
+                document.body.offsetHeight;
+                times.push(performance.now() - start);
+            }
+            return times;
+        }"""
+    )
+    assert len(times) == 15
+    # The median, since the machine may be busy with something else.
+    assert sorted(times)[7] < 50, times
+    assert watched.complaints == []
