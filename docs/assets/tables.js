@@ -1,10 +1,11 @@
-// On a narrow screen each row of a table becomes a card whose cells name their column; without this script it scrolls.
+// On a narrow screen each row of a table is a card whose cells name their column. Tables in Markdown come with the names
+// (macros/tables.py); others get them here.
 (() => {
   "use strict";
   for (const table of document.querySelectorAll(".md-typeset table:not([class])")) {
     const heads = [...table.querySelectorAll("thead th")].map((head) => head.textContent.trim());
     if (!heads.length) continue;
-    for (const row of table.querySelectorAll("tbody tr")) {
+    for (const row of "cards" in table.dataset ? [] : table.querySelectorAll("tbody tr")) {
       [...row.cells].forEach((cell, index) => { cell.dataset.column = heads[index] || ""; });
     }
     table.dataset.cards = "";
