@@ -18,8 +18,10 @@ from macros.problems import Problem, nearest
 from macros.yaml_source import compose, construct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
     from pathlib import Path
+
+    from macros.pages import Page
 
 
 class Record(pydantic.BaseModel):
@@ -82,6 +84,91 @@ class DataFile(Generic[R]):
             *place: the keys and numbers that lead to it.
         """
         return tuple(call for where, call in self.calls if where[: len(place)] == place)
+
+
+@dataclass(frozen=True)
+class OneFile(Generic[R]):
+    """What a feature has read that keeps its data in one file.
+
+    Attributes:
+        path: the file, relative to the project's root.
+        file: the file; `None` if there is none, or if it has faults.
+        missing: whether there is none.
+    """
+
+    path: str
+    file: DataFile[R] | None
+    missing: bool
+
+    @property
+    def files(self) -> tuple[DataFile[R], ...]:
+        """The file, if it could be read."""
+        return (self.file,) if self.file else ()
+
+    def check_calls(self, names: Set[str], pages: Mapping[str, Page], what: str) -> list[Problem]:
+        """Find calls of macros that have no file to show, and a file that no page shows.
+
+        Args:
+            names: the macros that show the file.
+            pages: the pages, by `src`.
+            what: what the file holds, in the plural.
+        """
+        calls = [(page.path, call) for page in pages.values() for call in page.calls if call.name in names]
+        if self.missing:
+            hint = f"Add the file {self.path}."
+            return [Problem(path, call.line, f"There are no {what} to show.", hint) for path, call in calls]
+        if calls or self.file is None:
+            return []
+        names_ = " or ".join(f"{{{{ {name}() }}}}" for name in sorted(names))
+        return [Problem(self.path, 1, f"No page shows these {what}.", f"Write {names_} in one, or remove the file.")]
+
+
+def load_one(root: Path, name: str, record: type[R]) -> tuple[OneFile[R], list[Problem]]:
+    """Read the data file of a feature that has one only.
+
+    Args:
+        root: the project's root.
+        name: the file, relative to it.
+        record: what it should hold.
+    """
+    if not (root / name).exists():
+        return OneFile(name, None, missing=True), []
+    file, problems = load_data(root, root / name, record)
+    return OneFile(name, file, missing=False), problems
+
+
+def check_claim(file: DataFile[Any], place: Place, text: str, longest: int) -> list[Problem]:
+    """Find out whether a text of a data file says whence it comes, and whether it is short enough.
+
+    Args:
+        file: the file.
+        place: where the text stands in it.
+        text: the text.
+        longest: how many characters a reader may see of it, citations aside.
+    """
+    problems = []
+    name = next(str(part) for part in reversed(place) if isinstance(part, str))
+    if not file.calls_in(*place):
+        hint = 'Add {{ cite("key") }}, or begin it with {{ reading() }}.'
+        problems.append(Problem(file.path, file.line(*place), f"`{name}` carries no citation.", hint))
+    seen = len(visible(text))
+    if seen > longest:
+        message = f"`{name}` has {seen} characters beside its citations, and at most {longest} are read at a glance."
+        problems.append(Problem(file.path, file.line(*place), message, "Shorten it."))
+    return problems
+
+
+_CALL = re.compile(r"\s*\{\{.*?\}\}\s*", re.DOTALL)
+_LINKED = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+
+
+def visible(text: str) -> str:
+    """Give a text without its citations and the targets of its links.
+
+    Args:
+        text: Markdown of a data file.
+    """
+    return " ".join(_LINKED.sub(r"\1", _CALL.sub(" ", text)).split())
 
 
 def load_data(root: Path, file: Path, record: type[R]) -> tuple[DataFile[R] | None, list[Problem]]:

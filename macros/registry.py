@@ -14,7 +14,15 @@ from __future__ import annotations
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from macros import decision_trees, evidence, forest_plots, framework_picture, glossary, statements
+from macros import (
+    decision_trees,
+    evidence,
+    forest_plots,
+    framework_picture,
+    glossary,
+    session_sheets,
+    statements,
+)
 from macros.citations import macros as citations
 
 if TYPE_CHECKING:
@@ -38,11 +46,12 @@ FEATURES: tuple[ModuleType, ...] = (
     forest_plots,
     framework_picture,
     glossary,
+    session_sheets,
     statements,
 )
 
 #: Macros that take nothing between their brackets.
-WITHOUT_ARGUMENTS = evidence.NAMES | framework_picture.NAMES | statements.NAMES | {"glossary"}
+WITHOUT_ARGUMENTS = evidence.NAMES | framework_picture.NAMES | statements.NAMES | {"glossary", "session_sheets"}
 
 #: The names of all macros that pages may call.
 MACRO_NAMES: frozenset[str] = frozenset().union(*(feature.NAMES for feature in FEATURES))

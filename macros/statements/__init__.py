@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +11,19 @@ if TYPE_CHECKING:
     from macros.guide import Guide
 
 NAMES = frozenset({"reading"})
+
+
+_READING = re.compile(r"\s*\{\{\s*reading\(\)\s*\}\}\s*")
+
+
+def split_reading(text: str) -> tuple[bool, str]:
+    """Tell whether a text of a data file begins with the label of a reading, and give what follows it.
+
+    Args:
+        text: Markdown.
+    """
+    match = _READING.match(text)
+    return (True, text[match.end() :]) if match else (False, text)
 
 
 def macros(_guide: Guide) -> dict[str, Callable[..., str]]:
