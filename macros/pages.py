@@ -259,6 +259,7 @@ def parse_page(
         heading, calls, blocks, spans = _thaw(known)
     else:
         calls, spans, call_problems = _read_calls(body, offset, path, macro_names) if rendered else ((), None, [])
+        call_problems += _commented_out(body, offset, path) if calls else []
         problems += call_problems
         blocks, heading = _scan_blocks(body, offset)
         if call_problems:
@@ -267,6 +268,17 @@ def parse_page(
             cache.put(key, _freeze(heading, calls, blocks, spans))
     title = str(meta.get("title") or _plain_heading(heading) or PurePosixPath(src).stem)
     return Page(path, src, meta, calls, blocks, title, body, offset, spans), problems
+
+
+def _commented_out(body: str, offset: int, path: str) -> list[Problem]:
+    """Find calls in HTML comments, which Jinja does not know: they would cite what nobody sees."""
+    hint = "Take it out, or put {# and #} round it, which Jinja knows."
+    return [
+        Problem(path, offset + 1 + body.count("\n", 0, match.start() + match[0].index("{{")), message, hint)
+        for message in ("A macro in an HTML comment is called, and nobody sees what it gives.",)
+        for match in re.finditer(r"<!--.*?-->", body, re.DOTALL)
+        if "{{" in match[0]
+    ]
 
 
 def _plain_heading(heading: str) -> str:
