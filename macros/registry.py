@@ -12,7 +12,7 @@ from __future__ import annotations
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from macros import evidence, forest_plots, framework_picture, session_sheets, statements
+from macros import evidence, forest_plots, framework_picture, phases_timeline, session_sheets, statements
 from macros.citations import macros as citations
 
 if TYPE_CHECKING:
@@ -34,12 +34,15 @@ FEATURES: tuple[ModuleType, ...] = (
     evidence,
     forest_plots,
     framework_picture,
+    phases_timeline,
     session_sheets,
     statements,
 )
 
 #: Macros that take nothing between their brackets.
-WITHOUT_ARGUMENTS = evidence.NAMES | framework_picture.NAMES | statements.NAMES | {"session_sheets"}
+WITHOUT_ARGUMENTS = (
+    evidence.NAMES | framework_picture.NAMES | phases_timeline.NAMES | statements.NAMES | {"session_sheets"}
+)
 
 #: The names of all macros that pages may call.
 MACRO_NAMES: frozenset[str] = frozenset().union(*(feature.NAMES for feature in FEATURES))
