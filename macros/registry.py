@@ -12,7 +12,7 @@ from __future__ import annotations
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from macros import evidence, forest_plots, framework_picture, phases_timeline, session_sheets, statements
+from macros import evidence, forest_plots, framework_map, framework_picture, phases_timeline, session_sheets, statements
 from macros.citations import macros as citations
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ FEATURES: tuple[ModuleType, ...] = (
     citations,
     evidence,
     forest_plots,
+    framework_map,
     framework_picture,
     phases_timeline,
     session_sheets,
@@ -41,7 +42,12 @@ FEATURES: tuple[ModuleType, ...] = (
 
 #: Macros that take nothing between their brackets.
 WITHOUT_ARGUMENTS = (
-    evidence.NAMES | framework_picture.NAMES | phases_timeline.NAMES | statements.NAMES | {"session_sheets"}
+    evidence.NAMES
+    | framework_map.NAMES
+    | framework_picture.NAMES
+    | phases_timeline.NAMES
+    | statements.NAMES
+    | {"session_sheets"}
 )
 
 #: The names of all macros that pages may call.
