@@ -18,8 +18,10 @@ from macros import (
     decision_trees,
     evidence,
     forest_plots,
+    framework_map,
     framework_picture,
     glossary,
+    phases_timeline,
     session_sheets,
     statements,
 )
@@ -44,14 +46,23 @@ FEATURES: tuple[ModuleType, ...] = (
     decision_trees,
     evidence,
     forest_plots,
+    framework_map,
     framework_picture,
     glossary,
+    phases_timeline,
     session_sheets,
     statements,
 )
 
 #: Macros that take nothing between their brackets.
-WITHOUT_ARGUMENTS = evidence.NAMES | framework_picture.NAMES | statements.NAMES | {"glossary", "session_sheets"}
+WITHOUT_ARGUMENTS = (
+    evidence.NAMES
+    | framework_map.NAMES
+    | framework_picture.NAMES
+    | phases_timeline.NAMES
+    | statements.NAMES
+    | {"glossary", "session_sheets"}
+)
 
 #: The names of all macros that pages may call.
 MACRO_NAMES: frozenset[str] = frozenset().union(*(feature.NAMES for feature in FEATURES))

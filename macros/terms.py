@@ -1,4 +1,4 @@
-"""The four phases and the three couple therapies: their order, their names and their pages."""
+"""The five mechanisms, the three couple therapies and the four phases: their order and their names."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from typing import Literal
 
 Phase = Literal["assessment", "preparation", "dosing", "integration"]
 Modality = Literal["cbct", "eft", "ibct"]
+Mechanism = Literal[
+    "neuroplasticity", "functional-connectivity", "adaptive-dissociation", "decreased-inhibition", "reduced-avoidance"
+]
 
 #: The phases in their order, with their names.
 PHASES: dict[Phase, str] = {
@@ -19,4 +22,12 @@ MODALITIES: dict[Modality, tuple[str, str]] = {
     "cbct": ("CBCT", "cognitive-behavioural couple therapy"),
     "eft": ("EFT", "emotionally focused therapy"),
     "ibct": ("IBCT", "integrative behavioural couple therapy"),
+}
+#: The mechanisms in the order of the framework's abstract, with their names.
+MECHANISMS: dict[Mechanism, str] = {
+    "neuroplasticity": "Neuroplasticity",
+    "functional-connectivity": "Functional connectivity",
+    "adaptive-dissociation": "Adaptive dissociation",
+    "decreased-inhibition": "Decreased inhibition",
+    "reduced-avoidance": "Reduced avoidance",
 }
