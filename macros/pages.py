@@ -260,6 +260,7 @@ def parse_page(
     else:
         calls, spans, call_problems = _read_calls(body, offset, path, macro_names) if rendered else ((), None, [])
         call_problems += _commented_out(body, offset, path) if calls else []
+        call_problems += _without_alternative(body, offset, path)
         problems += call_problems
         blocks, heading = _scan_blocks(body, offset)
         if call_problems:
@@ -278,6 +279,22 @@ def _commented_out(body: str, offset: int, path: str) -> list[Problem]:
         for message in ("A macro in an HTML comment is called, and nobody sees what it gives.",)
         for match in re.finditer(r"<!--.*?-->", body, re.DOTALL)
         if "{{" in match[0]
+    ]
+
+
+_PICTURE = re.compile(r"!\[\s*\][(\[]|<img\b(?:(?!\balt\s*=)[^>])*>", re.IGNORECASE)
+_CODE = re.compile(r"^(\s*)(```+|~~~+).*?^\s*\2|`[^`\n]+`", re.DOTALL | re.MULTILINE)
+
+
+def _without_alternative(body: str, offset: int, path: str) -> list[Problem]:
+    """Find pictures that say nothing to those who do not see them."""
+    if "![" not in body and "<img" not in body.lower():
+        return []
+    text = _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), body)
+    hint = "Say in a few words what it shows: ![Two partners' scores over time](scores.svg)."
+    return [
+        Problem(path, offset + 1 + text.count("\n", 0, match.start()), "A picture has no text alternative.", hint)
+        for match in _PICTURE.finditer(text)
     ]
 
 

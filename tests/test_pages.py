@@ -571,6 +571,23 @@ def test_a_citation_in_an_html_comment_is_refused(text: str, line: int) -> None:
     assert "{# and #}" in problem.hint
 
 
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("A.\n\n![](a.svg)\n", [3]),
+        ("![ ](a.svg) and ![][a]\n\n[a]: a.svg\n", [1, 1]),
+        ('A.\n<img src="a.svg">\n', [2]),
+        ("![Two scores](a.svg)\n", []),
+        ('<img src="a.svg" alt="">\n', []),
+        ("Write `![](a.svg)`.\n\n```\n![](a.svg)\n```\n", []),
+    ],
+)
+def test_a_picture_without_text_alternative_is_refused(text: str, lines: list[int]) -> None:
+    _, problems = read(FRONT + text)
+    found = [problem.line for problem in problems if problem.message == "A picture has no text alternative."]
+    assert found == [FRONT.count("\n") + line for line in lines]
+
+
 def test_a_jinja_comment_is_no_call() -> None:
     page, problems = read(FRONT + 'Pain fell. {# {{ cite("a") }} #}\n')
     assert (problems, page.calls) == ([], ())

@@ -8,6 +8,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from bs4 import BeautifulSoup
 
 from tests import browser as browsers
 
@@ -19,6 +20,19 @@ if TYPE_CHECKING:
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_: Any) -> None:
         pass
+
+
+def pages(site: Path) -> dict[str, BeautifulSoup]:
+    """All pages, parsed, by their path in the site."""
+    return {
+        path.relative_to(site).as_posix(): BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        for path in sorted(site.rglob("*.html"))
+    }
+
+
+@pytest.fixture(scope="session")
+def soups(site):
+    return pages(site)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
@@ -17,22 +16,10 @@ from bs4 import BeautifulSoup, Tag
 
 from macros.guide import load_guide
 from tests.conftest import ROOT
+from tests.site.conftest import pages
 
 #: Elements whose address the browser fetches by itself.
 FETCHED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src"}
-
-
-def pages(site: Path) -> dict[str, BeautifulSoup]:
-    """All pages, parsed, by their path in the site."""
-    return {
-        path.relative_to(site).as_posix(): BeautifulSoup(path.read_text("utf-8"), "html.parser")
-        for path in sorted(site.rglob("*.html"))
-    }
-
-
-@pytest.fixture(scope="session")
-def soups(site):
-    return pages(site)
 
 
 def test_every_page_is_there(site, soups):
