@@ -112,7 +112,7 @@ def test_paper_is_white_and_readings_are_told_apart_without_colour(paper, scheme
     assert page.locator("article p").nth(1).evaluate("one => getComputedStyle(one).color") == "rgb(0, 0, 0)"
     block = page.locator(".admonition.reading").first
     assert block.evaluate("one => getComputedStyle(one).borderLeftStyle") == "double"
-    assert "This guide's reading" in block.inner_text()
+    assert "This guide’s reading" in block.inner_text()
     label = page.locator(".reading:not(.admonition)").first
     assert label.evaluate("one => getComputedStyle(one).borderTopStyle") == "solid"
 

@@ -29,8 +29,9 @@ FAULTS = """() => {
   const paragraph = article.querySelector("h2#text + p");
   const range = document.createRange();
   range.selectNodeContents(paragraph);
-  const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.bottom))).size;
-  return { faults, perLine: paragraph.innerText.length / lines };
+  // Characters of average width that fit into the column.
+  const inked = [...range.getClientRects()].reduce((sum, box) => sum + box.width, 0);
+  return { faults, perLine: (paragraph.innerText.length * paragraph.clientWidth) / inked };
 }"""
 
 
@@ -39,14 +40,15 @@ FAULTS = """() => {
 def test_every_element_is_legible_and_in_its_place(address, open_page, width, scheme):
     watched = open_page(f"{address}/about/style.html", width=width)
     watched.page.emulate_media(color_scheme=scheme)
+    watched.page.evaluate("localStorage.clear()")  # the theme keeps its first choice
     watched.page.reload()
     PICTURES.mkdir(exist_ok=True)
     watched.page.screenshot(path=PICTURES / f"style-{width}-{scheme}.png", full_page=True)
     found = watched.page.evaluate(FAULTS)
     assert found["faults"] == []
-    assert watched.complaints == []
+    assert [one for one in watched.complaints if "favicon" not in one] == []  # which the reload may cut off
     if width == 1280:
-        assert 55 <= found["perLine"] <= 78  # the last line is short
+        assert 60 <= found["perLine"] <= 78
     dark = watched.page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert (sum(int(part) for part in re.findall(r"\d+", dark)[:3]) < 200) == (scheme == "dark")
 

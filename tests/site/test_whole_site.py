@@ -133,8 +133,8 @@ def test_no_page_complains_or_is_wider_than_the_screen(site, address, open_page,
 @pytest.mark.browser
 def test_it_works_from_a_folder_search_included(site, open_page):
     watched = open_page((site / "index.html").as_uri())
-    watched.page.click("text=How each mechanism might work")
-    assert "mechanisms/index.html" in watched.page.url
+    watched.page.click("text=Understand the framework")
+    assert "framework/index.html" in watched.page.url
     watched.page.fill(".md-search__input", "rapamycin")
     watched.page.wait_for_selector(".md-search-result__item", timeout=15000)
     assert watched.complaints == []
