@@ -104,7 +104,7 @@ def test_what_is_folded_is_open(paper):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_paper_is_white_and_readings_are_told_apart_without_colour(paper, scheme):
-    page = paper("/index.html", scheme)
+    page = paper("/mechanisms/neuroplasticity.html", scheme)
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") in (
         "rgb(255, 255, 255)",
         "rgba(0, 0, 0, 0)",
