@@ -12,7 +12,16 @@ from __future__ import annotations
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from macros import evidence, forest_plots, framework_map, framework_picture, phases_timeline, session_sheets, statements
+from macros import (
+    evidence,
+    forest_plots,
+    framework_map,
+    framework_picture,
+    measures,
+    phases_timeline,
+    session_sheets,
+    statements,
+)
 from macros.citations import macros as citations
 
 if TYPE_CHECKING:
@@ -35,6 +44,7 @@ FEATURES: tuple[ModuleType, ...] = (
     forest_plots,
     framework_map,
     framework_picture,
+    measures,
     phases_timeline,
     session_sheets,
     statements,
