@@ -9,7 +9,8 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from macros.markdown_safe import escape
-from macros.terms import MECHANISMS, MODALITIES, PHASES
+from macros.pages import SUBJECTS
+from macros.terms import PHASES
 from macros.texts import address
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 _MOST = 6
 _MOST_OF_A_FOLDER = 3
-_FIELDS = {"mechanism": tuple(MECHANISMS), "modality": tuple(MODALITIES), "phase": tuple(PHASES)}
 
 #: For the pages of a folder, the folders in which a reader would want to go on, nearest first.
 _NEIGHBOURS = {
@@ -73,19 +73,19 @@ def values(page: Page, field: str) -> list[str]:
 
 def _place(page: Page) -> int:
     """Give where a page stands in the order of the phases."""
-    order = _FIELDS["phase"]
-    return min((order.index(one) for one in values(page, "phase") if one in order), default=len(order))
+    order: list[str] = list(PHASES)
+    return min((order.index(one) for one in values(page, "phase")), default=len(order))
 
 
 def _shared(page: Page, other: Page) -> tuple[float, int]:
     """Give how much of what another page is about a page is about, too; and where in their order it begins."""
-    share, first = 0.0, len(MECHANISMS)
-    for field, order in _FIELDS.items():
+    share, first = 0.0, max(map(len, SUBJECTS.values()))
+    for field, order in SUBJECTS.items():
         theirs = values(other, field)
         both = set(values(page, field)) & set(theirs)
         if both:
             share += len(both) / len(theirs)
-            first = min(first, *(order.index(one) if one in order else len(order) for one in both))
+            first = min(first, *map(order.index, both))
     return share, first
 
 

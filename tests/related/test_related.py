@@ -69,6 +69,23 @@ def test_neighbours_are_found_and_ordered(project: Project, src: str, expected: 
     assert [other.src for other in related(guide.pages[src], guide)] == expected
 
 
+@pytest.mark.parametrize(
+    ("field", "message", "hint"),
+    [
+        ("phase: [assessment, dosin]", "`phase` names `dosin`.", "Did you mean `dosing`?"),
+        ("modality: psychoanalysis", "`modality` names `psychoanalysis`.", "It is one of: cbct, eft, ibct."),
+        ("mechanism: 5", "`mechanism` names `5`.", "It is one of: neuroplasticity,"),
+    ],
+)
+def test_a_name_that_does_not_exist_is_told_with_its_line(
+    project: Project, field: str, message: str, hint: str
+) -> None:
+    project.write("docs/phases/a.md", page("A", field))
+    [problem] = load_guide(project.root, render=False).problems
+    assert (problem.path, problem.line, problem.message) == ("docs/phases/a.md", 5, message)
+    assert problem.hint.startswith(hint)
+
+
 def test_they_stand_before_the_sources_with_their_descriptions(project: Project) -> None:
     write(project)
     run = project.build()
