@@ -1,4 +1,4 @@
-"""The command line: `python -m macros check`."""
+"""The command line: `python -m macros check`, `stats` and `downloads`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from macros.decision_trees.proof import prove
 from macros.guide import due_for_review, load_guide
 from macros.output import write_downloads
 from macros.problems import report
+from macros.stats import stats_table
 
 
 @click.group()
@@ -32,6 +33,17 @@ def check(root: str) -> None:
     coverage = [page.claim_coverage() for page in guide.pages.values() if page.kind == "clinical"]
     least = f"; least claim coverage {min(coverage):.0f} %" if coverage else ""
     click.echo(f"{len(guide.pages)} pages, {len(guide.sources)} sources, no problems{least}.")
+
+
+@main.command()
+@click.option("--root", default=".", type=click.Path(exists=True, file_okay=False), help="The project's folder.")
+def stats(root: str) -> None:
+    """Count words, citations, sources and kinds of statement on each page."""
+    guide = load_guide(Path(root), render=False)
+    if guide.problems:
+        click.echo(report(guide.problems), err=True)
+        sys.exit(1)
+    click.echo(stats_table(guide))
 
 
 @main.command()

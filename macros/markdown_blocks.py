@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NAME = "macros.markdown_blocks"
 
 #: Marks are made of characters for private use, which mean nothing to Markdown and stand in nobody's text.
-_BLOCK, _SEARCHED, _INLINE, _END = "\ue000b", "\ue000s", "\ue000i", "\ue001"
+_BLOCK, _SEARCHED, _INLINE, _ABOVE, _END = "\ue000b", "\ue000s", "\ue000i", "\ue000a", "\ue001"
 _kept: dict[int, Callable[[], str]] = {}
 _numbers = itertools.count(1)
 _later = False
@@ -39,6 +39,18 @@ def keep_block(make: Callable[[], str], *, searched: bool = False) -> str:
         Markdown that stands for it.
     """
     return f"\n\n{_SEARCHED if searched else _BLOCK}{_keep(make)}{_END}\n\n"
+
+
+def keep_above(make: Callable[[], str]) -> str:
+    """Keep a block that will stand above the heading of the section in which its mark stands.
+
+    Args:
+        make: makes its HTML when it is needed.
+
+    Returns:
+        Markdown that stands for it.
+    """
+    return f"\n\n{_ABOVE}{_keep(make)}{_END}\n\n"
 
 
 def keep_inline(make: Callable[[], str]) -> str:
@@ -80,7 +92,7 @@ def put_in_blocks(text: str) -> str:
     Args:
         text: a page, or a part of it.
     """
-    return put_in_lines(_put_in(text, _BLOCK))
+    return put_in_lines(_put_in(_put_in_above(text), _BLOCK))
 
 
 def _put_in(text: str, mark: str) -> str:
@@ -91,6 +103,17 @@ def _put_in(text: str, mark: str) -> str:
         parts[-1] = parts[-1].removesuffix("<p>")
         parts += (_made(number), after.removeprefix("</p>"))
     return "".join(parts)
+
+
+def _put_in_above(text: str) -> str:
+    first, *rest = text.split(_ABOVE)
+    before = first
+    for part in rest:
+        number, _, after = part.partition(_END)
+        before = before.removesuffix("<p>")
+        heading = max(before.rfind("<h2"), 0)
+        before = "".join([before[:heading], _made(number), before[heading:], after.removeprefix("</p>")])
+    return before
 
 
 def _made(number: str) -> str:

@@ -17,6 +17,7 @@ from jinja2 import nodes
 
 from macros.problems import Problem, nearest
 from macros.settings import today
+from macros.terms import MECHANISMS, MODALITIES, PHASES
 from macros.yaml_source import load_mapping
 
 if TYPE_CHECKING:
@@ -44,6 +45,13 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", 
 _JINJA = jinja2.Environment(autoescape=True)
 
 KINDS = ("clinical", "guide")
+
+#: What a page may be about, by the field of its front matter that says so.
+SUBJECTS: Mapping[str, tuple[str, ...]] = {
+    "mechanism": (*MECHANISMS, "indirect-pathway"),
+    "modality": tuple(MODALITIES),
+    "phase": tuple(PHASES),
+}
 
 
 @dataclass(frozen=True)
@@ -363,6 +371,13 @@ def _check_meta(meta: Mapping[str, Any], lines: Mapping[str, int], path: str) ->
         problems.append(
             Problem(path, lines.get("kind", 1), f"`kind` is {kind!r}.", f"It is one of: {', '.join(KINDS)}.")
         )
+    for name, known in SUBJECTS.items():
+        value = meta.get(name, [])
+        for one in value if isinstance(value, list) else [value]:
+            if one not in known:
+                close = nearest(str(one), known)
+                hint = f"Did you mean `{close}`?" if close else f"It is one of: {', '.join(known)}."
+                problems.append(Problem(path, lines.get(name, 1), f"`{name}` names `{one}`.", hint))
     if "title" in meta and not isinstance(meta["title"], str):
         problems.append(Problem(path, lines["title"], f"`title` is {meta['title']!r}, which is no text."))
     return problems

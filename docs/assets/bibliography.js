@@ -1,18 +1,19 @@
-// Search, filter and order for the page of all sources; without this script the page shows the whole list.
+// Search, filters and order for the page of all sources; without this script the page shows the whole list.
 (() => {
   "use strict";
   const section = document.querySelector(".bibliography");
   if (!section) return;
-  const tools = section.querySelector(".bibliography-tools");
-  const list = section.querySelector("ol");
-  const status = section.querySelector(".bibliography-count");
-  const [search, filter, sort] = ["source-search", "source-filter", "source-sort"].map((id) => document.getElementById(id));
+  const [tools, list, status, none] = [".bibliography-tools", "ol", ".bibliography-count", ".bibliography-none"]
+    .map((part) => section.querySelector(part));
+  const [search, design, studied, sort, all] = ["search", "filter", "studied", "sort", "all"]
+    .map((name) => document.getElementById(`source-${name}`));
   const plain = (text) => text.normalize("NFD").replace(/\p{Diacritic}/gu, "").toLowerCase();
-  const designs = [...filter.options].map((option) => option.value);
+  const designs = [...design.options].map((option) => option.value);
   const entries = [...list.children].map((element, index) => ({
     element, index,
     text: plain(element.textContent),
     design: element.dataset.design,
+    studied: element.dataset.studied,
     year: Number(element.dataset.year),
     pages: Number(element.dataset.pages),
   }));
@@ -23,18 +24,27 @@
     pages: (a, b) => b.pages - a.pages || a.index - b.index,
   };
 
+  // Each filter counts what it would show beside the search and the other filter.
+  function count(select, name, found) {
+    for (const option of select.options) {
+      if (option.value) option.textContent = `${option.dataset.label} (${found.filter((one) => one[name] === option.value).length})`;
+    }
+  }
+
   function show() {
     const words = plain(search.value).split(/\s+/).filter(Boolean);
-    let shown = 0;
-    for (const entry of entries) {
-      const hit = (!filter.value || entry.design === filter.value) && words.every((word) => entry.text.includes(word));
-      entry.element.hidden = !hit;
-      shown += hit;
-    }
-    status.textContent = shown === 1 ? "1 source" : `${shown} sources`;
+    const found = entries.filter((one) => (all.checked || one.pages) && words.every((word) => one.text.includes(word)));
+    const ofDesign = found.filter((one) => !design.value || one.design === design.value);
+    const ofStudied = found.filter((one) => !studied.value || one.studied === studied.value);
+    count(design, "design", ofStudied);
+    count(studied, "studied", ofDesign);
+    const hits = new Set(ofDesign.filter((one) => ofStudied.includes(one)));
+    for (const one of entries) one.element.hidden = !hits.has(one);
+    status.textContent = hits.size === 1 ? "1 source" : `${hits.size} sources`;
+    none.hidden = hits.size > 0;
   }
   search.addEventListener("input", show);
-  filter.addEventListener("change", show);
+  for (const control of [design, studied, all]) control.addEventListener("change", show);
   sort.addEventListener("change", () => {
     list.append(...entries.slice().sort(orders[sort.value]).map((entry) => entry.element));
   });
@@ -42,13 +52,15 @@
   tools.hidden = false;
 
   // A link to one source shows it, whatever is filtered.
-  const reveal = () => {
+  function reveal() {
     const entry = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (entry && entry.hidden) {
-      search.value = filter.value = "";
-      show();
-      entry.scrollIntoView();
-    }
-  };
+    if (!entry || !entry.hidden) return;
+    search.value = design.value = studied.value = "";
+    all.checked = true;
+    show();
+    entry.scrollIntoView();
+  }
+  show();
+  reveal();
   addEventListener("hashchange", reveal);
 })();

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import pass_context
 
+from macros import related
 from macros.citations import export, rendering
 from macros.citations.processor import Cluster
+from macros.markdown_blocks import keep_above
 from macros.markdown_safe import block, inline
 from macros.problems import Problem, nearest
 
@@ -212,7 +214,9 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
             entries = [(key, counts[key], body(key, numbers.get(key, 0)), bibtex(key)) for key in listed]
             return rendering.page_sources(page, entries, files, guide.settings, numbered=guide.formatted.style.numeric)
 
-        return block(make, kept=kept)
+        # Without the extension nothing can be put above the heading of this section.
+        neighbours = keep_above(lambda: related.html(page, guide)) if kept else ""
+        return neighbours + block(make, kept=kept)
 
     @pass_context
     def bibliography(context: Context | PageContext) -> str:

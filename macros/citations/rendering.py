@@ -172,17 +172,13 @@ def all_sources(
         cited = f"<span>Cited on:</span> {links}" if links else "<span>Not cited on a page yet.</span>"
         entries.append(
             f'<li class="source" id="{source_id(source.key)}"'
-            f' data-design="{escape(source.design)}" data-year="{formatted.year(source.key)}"'
-            f' data-pages="{len(pages)}">{body[source.key]}<p class="source-back">{cited}</p></li>'
+            f' data-design="{escape(source.design)}" data-studied="{escape(source.studied)}"'
+            f' data-year="{formatted.year(source.key)}" data-pages="{len(pages)}">'
+            f'{body[source.key]}<p class="source-back">{cited}</p></li>'
         )
-    tally: dict[str, int] = {}
-    for source in sources:
-        tally[source.design] = tally.get(source.design, 0) + 1
-    options = "".join(
-        f'<option value="{design}">{label} ({tally[design]})</option>'
-        for design, label in DESIGNS.items()
-        if design in tally
-    )
+    designs = _options([source.design for source in sources], DESIGNS)
+    studied = _options([source.studied for source in sources], _STUDIED)
+    uncited = sum(source.key not in cited_by for source in sources)
     files = " ".join(f'<a href="{escape(address)}" download>{escape(name)}</a>' for name, address in downloads.items())
     return (
         '<section class="bibliography" data-search-exclude>'
@@ -190,13 +186,37 @@ def all_sources(
         '<p><label for="source-search">Search in authors, titles and findings</label>'
         '<input id="source-search" type="search" autocomplete="off"></p>'
         '<p><label for="source-filter">Kind of source</label>'
-        f'<select id="source-filter"><option value="">All ({len(sources)})</option>{options}</select></p>'
+        f'<select id="source-filter"><option value="">All</option>{designs}</select></p>'
+        '<p><label for="source-studied">Whom it studied</label>'
+        f'<select id="source-studied"><option value="">Anybody or nobody</option>{studied}</select></p>'
         '<p><label for="source-sort">Order</label><select id="source-sort"><option value="">By author</option>'
         '<option value="year">Newest first</option><option value="design">Strongest kind of study first</option>'
-        '<option value="pages">Most cited here first</option></select></p></form>'
+        '<option value="pages">Most cited here first</option></select></p>'
+        f'<p class="source-all"{"" if uncited else " hidden"}><input id="source-all" type="checkbox"'
+        f'{" checked" if uncited == len(sources) else ""}><label for="source-all">Also the {uncited} that no page cites '
+        "yet</label></p></form>"
         f'<p class="bibliography-count" role="status">{len(sources)} sources</p>'
+        '<p class="bibliography-none" hidden>No source has all of this. Try fewer words, or another kind.</p>'
         f'<ol role="list">{"".join(entries)}</ol>'
         f'<p class="source-downloads" data-build-extra>All sources as a file: {files}</p></section>'
+    )
+
+
+_STUDIED = {
+    "couples": "Couples",
+    "families": "Families",
+    "individuals": "Individuals",
+    "animals": "Animals",
+    "none": "Nobody: reviews, guidelines, theory",
+}
+
+
+def _options(values: Sequence[str], labels: Mapping[str, str]) -> str:
+    """Give the options of a filter: those that occur, each with how often."""
+    return "".join(
+        f'<option value="{value}" data-label="{escape(label)}">{escape(label)} ({values.count(value)})</option>'
+        for value, label in labels.items()
+        if value in values
     )
 
 

@@ -142,6 +142,54 @@ def test_all_sources_can_be_searched_filtered_and_sorted(address, open_page):
     assert years == sorted(years, reverse=True)
 
 
+SHOWN = ".bibliography li.source:visible"
+
+
+def test_filters_count_what_search_and_the_other_filter_leave(address, open_page):
+    page = open_page(address + "/references.html").page
+    page.select_option("#source-studied", "couples")
+    shown = page.locator(SHOWN)
+    assert set(shown.evaluate_all("all => all.map(one => one.dataset.studied)")) == {"couples"}
+    trials = page.locator("#source-filter option[value=rct]").inner_text()
+    page.select_option("#source-filter", "rct")
+    assert trials == f"Randomised controlled trial ({shown.count()})"
+    assert page.locator(".bibliography-count").inner_text() == f"{shown.count()} sources"
+    page.fill("#source-search", "ketamine")
+    assert page.locator("#source-filter option:checked").inner_text().endswith(f"({shown.count()})")
+
+
+def test_only_cited_sources_are_shown_until_all_are_asked_for(address, open_page):
+    page = open_page(address + "/references.html").page
+    every = page.locator(".bibliography li.source")
+    cited = every.evaluate_all("all => all.filter(one => one.dataset.pages !== '0').length")
+    assert page.locator(SHOWN).count() == cited < every.count()
+    page.check("#source-all")
+    assert page.locator(SHOWN).count() == every.count()
+
+
+def test_a_search_without_hits_says_what_to_try(address, open_page):
+    page = open_page(address + "/references.html").page
+    assert not page.is_visible(".bibliography-none")
+    page.fill("#source-search", "xylophone quartet")
+    assert page.is_visible(".bibliography-none")
+    assert page.locator(".bibliography-count").inner_text() == "0 sources"
+    page.fill("#source-search", "")
+    assert not page.is_visible(".bibliography-none")
+
+
+def test_a_link_to_a_source_that_no_page_cites_shows_it(address, open_page):
+    page = open_page(address + "/references.html").page
+    name = page.locator(".bibliography li[data-pages='0']").first.get_attribute("id")
+    page = open_page(f"{address}/references.html#{name}").page
+    assert page.is_visible(f"[id='{name}']")
+
+
+def test_without_javascript_all_sources_are_listed(address, open_page):
+    page = open_page(address + "/references.html", javascript=False).page
+    assert page.locator(SHOWN).count() == page.locator(".bibliography li.source").count()
+    assert not page.is_visible(".bibliography-tools")
+
+
 def test_diacritics_do_not_hinder_search(address, open_page):
     page = open_page(address + "/references.html").page
     page.fill("#source-search", "belanger")

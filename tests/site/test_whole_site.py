@@ -58,6 +58,33 @@ def test_ids_are_unique(soups):
     assert {name: keys for name, keys in doubled.items() if keys} == {}
 
 
+def linked(name: str, soup: BeautifulSoup | Tag) -> set[str]:
+    """The pages to which a page, or a part of it, leads."""
+    found = set()
+    for tag in soup.find_all("a", href=True):
+        target = urlsplit(urljoin(f"/{name}", str(tag["href"])))
+        path = unquote(target.path).lstrip("/")
+        if not target.netloc:
+            found.add(f"{path}index.html" if path.endswith("/") or not path else path)
+    return found - {name}
+
+
+def test_no_page_is_an_orphan_or_more_than_three_clicks_away(soups):
+    known = set(soups) - {"404.html"}
+    from_text: set[str] = set()
+    for name in known:
+        article = soups[name].find("article")
+        assert article is not None
+        from_text |= linked(name, article)
+    # Those to which no text leads stand in the navigation's tabs, on every page.
+    assert known - from_text <= {"index.html"} | linked("index.html", soups["index.html"])
+    near, reached = {"index.html"}, {"index.html"}
+    for _ in range(3):
+        near = {target for name in near for target in linked(name, soups[name]) & known} - reached
+        reached |= near
+    assert known - reached == set()
+
+
 def test_no_page_asks_another_host_for_anything(soups):
     asked = [
         (name, tag)
