@@ -31,12 +31,17 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 def combine(config: MkDocsConfig, files: Files) -> None:
     """Put the theme's stylesheets and the guide's into one file, and tell the templates its name.
 
-    Nothing is done if the theme is another one, or has renamed its stylesheets.
+    Nothing is done if the theme is another one, or has renamed its stylesheets, or if no template of the project asks for
+    the one file.
 
     Args:
         config: MkDocs' settings; `extra.one_stylesheet` is set, and `extra_css` keeps only what lies elsewhere.
         files: the site's files, to which the new one is added.
     """
+    custom = config.theme.custom_dir
+    template = Path(custom) / "main.html" if custom else None
+    if template is None or not template.is_file() or "one_stylesheet" not in template.read_text("utf-8"):
+        return
     theme = [[file for file in files if pattern.fullmatch(file.src_uri)] for pattern in _THEME]
     if any(len(found) != 1 for found in theme):
         return
