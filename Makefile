@@ -5,11 +5,11 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve test check bench lock zensical clean help
+.PHONY: site serve test check bench bench-reader validate offline handbook lock zensical clean help
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
 site: .venv/.site ## build the site into site/
 	$(BIN)/mkdocs build --quiet
@@ -37,6 +37,19 @@ bench: .venv/.test .venv-bench/.done ## measure builds against plain Material an
 	$(BIN)/python -m tests.benchmarks.apa
 	$(BIN)/python -m tests.benchmarks.bench
 
+bench-reader: .venv/.test ## measure what a reader waits for beside plain Material; Lighthouse needs Node.js
+	$(BIN)/python -m tests.benchmarks.reader
+
+validate: .venv/.test ## check the HTML of all pages with the W3C's Nu checker; needs Node.js and Java
+	$(BIN)/python -m tests.benchmarks.html
+
+offline: site ## write the site as a zip file that works without a network, into dist/
+	$(BIN)/python -m macros offline site dist/ketamine-couple-therapy-guide-offline.zip
+
+handbook: site .venv/.test ## write the whole guide as one PDF, into dist/
+	$(BIN)/python -m tests.browser
+	$(BIN)/python -m macros handbook site dist/ketamine-couple-therapy-guide-handbook.pdf
+
 lock: .venv/.dev ## write requirements/*.txt anew from pyproject.toml
 	for group in site test dev; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --no-emit-index-url pyproject.toml --group $$group -o requirements/$$group.txt; done
@@ -44,7 +57,7 @@ lock: .venv/.dev ## write requirements/*.txt anew from pyproject.toml
 		--no-header --no-annotate --no-emit-index-url requirements/bench.in -o requirements/bench.txt
 
 clean: ## remove what builds and tests have made
-	rm -rf site .site-* .cache .venv-bench .pytest_cache .mypy_cache .ruff_cache
+	rm -rf site dist .site-* .cache .venv-bench .pytest_cache .mypy_cache .ruff_cache
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found."; exit 1; }

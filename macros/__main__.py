@@ -1,4 +1,4 @@
-"""The command line: `python -m macros check`, `stats` and `downloads`."""
+"""The command line: `python -m macros check` and others."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ import click
 from macros.decision_trees.export import SCHEMA, schema_text
 from macros.decision_trees.proof import prove
 from macros.guide import due_for_review, load_guide
+from macros.handbook import chapters_in_order, write_handbook
+from macros.offline import write_offline
 from macros.output import write_downloads
 from macros.problems import report
+from macros.settings import load_settings, today
 from macros.stats import stats_table
+from macros.yaml_source import load_mapping
 
 
 @click.group()
@@ -84,6 +88,38 @@ def schemas(root: str) -> None:
     file.parent.mkdir(exist_ok=True)
     file.write_text(schema_text(), "utf-8")
     click.echo(f"{file} written.")
+
+
+@main.command()
+@click.argument("site", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--root", default=".", type=click.Path(exists=True, file_okay=False), help="The project's folder.")
+def offline(site: Path, target: Path, root: str) -> None:
+    """Write SITE, a built site, into TARGET, a zip file that works without a server and without a network."""
+    settings, _ = load_settings(Path(root))
+    count = write_offline(site, target, settings.site_name)
+    click.echo(f"{target}: {count} files, {target.stat().st_size / 1e6:.1f} MB. Unzip it and open START-HERE.html.")
+
+
+@main.command()
+@click.argument("site", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--root", default=".", type=click.Path(exists=True, file_okay=False), help="The project's folder.")
+def handbook(site: Path, target: Path, root: str) -> None:
+    """Print SITE, a built site, as TARGET, one PDF with contents, page numbers and bookmarks."""
+    guide = load_guide(root, render=False)
+    if guide.problems:
+        click.echo(report(guide.problems), err=True)
+        sys.exit(1)
+    settings = guide.settings
+    values, _, _ = load_mapping((guide.root / settings.config_path).read_text("utf-8"), settings.config_path)
+    pages = chapters_in_order(
+        values.get("nav"),
+        {src: page.url(use_directory_urls=settings.use_directory_urls) for src, page in guide.pages.items()},
+    )
+    note = f"{values.get('site_description') or ''}. Printed on {today():%d %B %Y}. {settings.site_url}".lstrip(". ")
+    count = write_handbook(site, target, pages, settings.site_name, note.strip())
+    click.echo(f"{target}: {len(pages)} chapters, {count} sheets, {target.stat().st_size / 1e6:.1f} MB.")
 
 
 if __name__ == "__main__":

@@ -301,7 +301,7 @@ def test_sources_of_a_page(variants: Callable[[str], Project], name: str) -> Non
     assert "*star* _under_" in entry
     assert "5 < 6" in entry
     assert not listed[KEY].select("script, b, i, .source-entry strong")
-    assert f"@book{{{KEY}," in one(listed[KEY], ".source-bibtex code").get_text()
+    assert f"@book{{{KEY}," in one(listed[KEY], ".source-bibtex samp").get_text()
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -450,7 +450,7 @@ def test_what_search_knows(variants: Callable[[str], Project]) -> None:
 
 def cited_as(project: Project, page: str) -> tuple[str, str, dict[str, str]]:
     box = one(page_of(project, page), "details.cite-page")
-    code = one(box, "code").get_text()
+    code = one(box, "samp").get_text()
     (source,) = parse_bibliography(code, "x.bib")[0].values()
     link = box.select("p a")
     return words(one(box, "p")), attribute(link[0], "href") if link else "", dict(source.fields)
@@ -521,7 +521,7 @@ def test_title_is_text(marked_up: Project) -> None:
     assert words(soup.select(".md-header__topic .md-ellipsis")[1]) == TITLE
     assert TITLE in [words(link) for link in soup.select(".md-nav--primary .md-nav__link .md-ellipsis")]
     assert TITLE in words(one(soup, ".cite-page p"))
-    assert f"title = {{{TITLE}}}" in one(soup, ".cite-page code").get_text()
+    assert f"title = {{{TITLE}}}" in one(soup, ".cite-page samp").get_text()
     assert words(one(page_of(marked_up, "all.html"), ".source-back a")) == TITLE
 
 

@@ -13,14 +13,14 @@
     document.getElementById("__search").addEventListener("change", go);
   });
 
-  // Highlighting asks for the index at once, although it is for pages that a search has led to.
-  if (!asked.has("h")) {
-    const config = document.getElementById("__config");
-    const settings = JSON.parse(config.textContent);
-    settings.features = settings.features.filter((feature) => feature !== "search.highlight");
-    config.textContent = JSON.stringify(settings);
-  }
-
+  // From a folder the index is a script, from a server a request.
+  const head = document.head;
+  head.appendChild = (node) => {
+    const put = () => Node.prototype.appendChild.call(head, node);
+    if (/search_index\.js$/.test(node.src || "")) wanted.then(put);
+    else put();
+    return node;
+  };
   const Request = window.XMLHttpRequest;
   window.XMLHttpRequest = class extends Request {
     open(method, url, ...rest) {

@@ -167,7 +167,7 @@
 
   // "Copy" at each BibTeX entry.
   for (const details of document.querySelectorAll(".source-bibtex, .cite-page")) {
-    const code = details.querySelector("code");
+    const code = details.querySelector("samp");
     if (!code) continue;
     const button = document.createElement("button");
     button.type = "button";

@@ -104,9 +104,10 @@ def source_bibtex(source: Source) -> str:
     Args:
         source: the source.
     """
+    # `samp`, since the theme measures each `pre > code` of a page as soon as it has loaded.
     return (
         f'<details class="source-bibtex"><summary>BibTeX</summary>'
-        f"<pre><code>{_lines(bibtex_entry(source))}</code></pre></details>"
+        f"<pre><samp>{_lines(bibtex_entry(source))}</samp></pre></details>"
     )
 
 
@@ -236,7 +237,7 @@ def cite_page(page: Page, settings: Settings) -> str:
     )
     return (
         '<details class="cite-page"><summary>Cite this page</summary>'
-        f"<p>{apa}</p><pre><code>{_lines(_page_bibtex(page, settings, day, address))}</code></pre></details>"
+        f"<p>{apa}</p><pre><samp>{_lines(_page_bibtex(page, settings, day, address))}</samp></pre></details>"
     )
 
 

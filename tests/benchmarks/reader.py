@@ -137,12 +137,16 @@ class _Gzipped(http.server.SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    """Keeps waiting connections; with the usual five, a page's requests are dropped and tried again a second later."""
+
+    request_queue_size = 128
+
+
 @contextmanager
 def served(site: Path) -> Iterator[str]:
     """Serve a built site with gzip, and give its address."""
-    with http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), lambda *args: _Gzipped(*args, directory=str(site))
-    ) as server:
+    with _Server(("127.0.0.1", 0), lambda *args: _Gzipped(*args, directory=str(site))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
         server.shutdown()

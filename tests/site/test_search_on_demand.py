@@ -28,6 +28,8 @@ def test_nothing_is_fetched_before_the_search_is_used(site, address, open_page, 
     assert len([url for url in asked(watched) if "search_index" in url]) == 1
     # The theme completes the word that is being typed.
     watched.page.wait_for_function("document.querySelector('.md-search__suggest').textContent === 'neuroplasticity'")
+    # A result leads to its page with what was searched, which is highlighted there.
+    watched.page.wait_for_selector(".md-search-result__link[href*='?h=neuropl']")
     assert watched.complaints == []
 
 
