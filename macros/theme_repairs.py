@@ -13,6 +13,8 @@ _REPAIRS = (
     # Not an attribute of check boxes. (Firefox, for which it is meant, is told by search-on-demand.js.)
     (' type="checkbox" id="__drawer" autocomplete="off">', ' type="checkbox" id="__drawer">'),
     (' type="checkbox" id="__search" autocomplete="off">', ' type="checkbox" id="__search">'),
+    # A landmark needs a name.
+    ('<aside class="md-banner">', '<aside class="md-banner" aria-label="How far the evidence goes, and safety">'),
     # Two landmarks of one name.
     ('<nav class="md-path" aria-label="Navigation" >', '<nav class="md-path" aria-label="You are here">'),
     ('<nav class="md-path" aria-label="Navigation">', '<nav class="md-path" aria-label="You are here">'),
