@@ -129,7 +129,8 @@ def test_link_texts_stand_alone(site, address, context):
         page.goto(address + path)
         links = page.locator("article a[href]:not([aria-hidden=true])").evaluate_all(
             """all => all.map(one => [
-                (one.getAttribute("aria-label") || one.textContent).trim(), one.href.baseVal ?? one.href, one.closest("p, li, td, dd, svg, decision-tree") != null])"""
+                (one.getAttribute("aria-label") || one.textContent).trim(),
+                one.href.baseVal ?? one.href, one.closest("p, li, td, dd, svg, decision-tree") != null])"""
         )
         led: dict[str, set[str]] = defaultdict(set)
         for text, target, in_context in links:
