@@ -51,6 +51,8 @@ def other_site(make_project: Callable[[], Project]) -> Path:
     config = project.read("mkdocs.yml")
     for name in ("guide.css", "decision-tree.css", "decision-tree.js", "source-cards.js"):
         project.write(f"docs/assets/{name}", (ROOT / "docs/assets" / name).read_bytes())
+    for font in (ROOT / "docs/assets/fonts").glob("*.woff2"):
+        project.write(f"docs/assets/fonts/{font.name}", font.read_bytes())
     project.write(
         "mkdocs.yml",
         config + "extra_css: [assets/guide.css, assets/decision-tree.css]\n"

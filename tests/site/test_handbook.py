@@ -62,7 +62,7 @@ def test_citations_lead_to_the_sources_of_their_chapter(combined):
 
 def test_what_is_for_the_screen_is_left_out(combined):
     soup, _ = combined
-    assert not soup.select("script, form, .headerlink, .source-bibtex, .handout")
+    assert not soup.select("script, form, .headerlink, .source-bibtex, .handout, .related")
 
 
 def test_contents_name_every_chapter_and_section(combined, order):

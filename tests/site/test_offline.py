@@ -39,8 +39,9 @@ def test_it_works_without_a_network(archive, tmp_path, open_page):
     page = watched.page
     page.context.set_offline(True)
     page.goto((tmp_path / "START-HERE.html").as_uri())
-    page.wait_for_url("**/guide/index.html")
+    page.wait_for_url("**/guide/index.html", wait_until="networkidle")
     page.get_by_role("link", name="How each mechanism might work").first.click()
+    page.wait_for_load_state("networkidle")
     page.locator("a.cite").first.hover()
     page.wait_for_selector(".source-card")
     page.keyboard.press("Escape")
@@ -50,7 +51,7 @@ def test_it_works_without_a_network(archive, tmp_path, open_page):
     page.wait_for_selector("article mark")
     for path in sorted((tmp_path / "guide").rglob("*.html")):
         page.goto(path.as_uri())
-        page.wait_for_load_state("load")
+        page.wait_for_load_state("networkidle")  # leaving earlier would break off the icon of the tab
     assert watched.complaints == []
     assert all(url.startswith(("file:", "about:", "data:", "blob:")) for url in watched.requests)
 

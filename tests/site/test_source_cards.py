@@ -193,7 +193,7 @@ def test_without_javascript_all_sources_are_listed(address, open_page):
 def test_diacritics_do_not_hinder_search(address, open_page):
     page = open_page(address + "/references.html").page
     page.fill("#source-search", "belanger")
-    assert "Bélanger" in page.locator(".bibliography li.source:visible").first.inner_text()
+    assert "Bélanger" in page.locator(".bibliography li.source:visible").first.text_content()
 
 
 @pytest.mark.parametrize("number", range(0, 40, 4))
