@@ -28,8 +28,8 @@ _NEEDED = "The handbook needs Playwright and Beautiful Soup, which come with the
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
 #: What has no use on paper, or would be there once a chapter.
 _LEFT_OUT = ", ".join(
-    (".headerlink", ".md-content__button", ".handout", ".related", ".source-bibtex", ".cite-page", ".source-downloads", ".source-back",
-     "form", "script")
+    (".headerlink", ".md-content__button", ".handout", ".related", ".source-bibtex", ".cite-page", ".source-downloads",
+     ".source-back", "form", "script")
 )  # fmt: skip
 
 _STYLE = """
