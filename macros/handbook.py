@@ -37,12 +37,11 @@ _STYLE = """
 .handbook-cover { height: 235mm; display: flex; flex-direction: column; justify-content: center; }
 .handbook-cover p { max-width: 120mm; font-size: 12pt; }
 .md-typeset .handbook-cover .handbook-title { font: 650 32pt/1.15 system-ui, sans-serif; margin: 0 0 8mm; max-width: none; }
-/* Where a heading breaks into lines, Chromium leaves the space out of its bookmark, unless it counts. */
 .handbook-cover, .handbook-contents, .handbook-chapter { break-after: page; }
-/* Or the tall letters of a heading reach into the sheet before, and its bookmark says it twice. */
-.handbook-contents, .handbook-chapter { padding-top: 3mm; }
 .handbook-chapter:last-child { break-after: auto; }
-:is(h1, h2, h3, h4) { white-space: pre-wrap; }
+/* Where a heading breaks into lines, Chromium leaves the space out of its bookmark, unless it counts. Without a padding
+   the tall letters of one that begins a sheet reach into the sheet before, and its bookmark says it twice. */
+.md-typeset :is(h1, h2, h3, h4) { white-space: pre-wrap; padding-top: 2mm; break-inside: avoid; }
 .md-typeset .handbook-contents ol { list-style: none; margin: 0; padding: 0; }
 .md-typeset .handbook-contents li { margin: 0; break-inside: avoid; }
 .md-typeset .handbook-contents a { display: flex; gap: 4mm; text-decoration: none; line-height: 1.5; }
@@ -142,9 +141,18 @@ def combine(site: Path, pages: Sequence[str]) -> tuple[str, list[Heading]]:
     soups = {page: BeautifulSoup((site / page).read_text("utf-8"), "html.parser") for page in pages}
     articles = {page: article for page, soup in soups.items() if (article := _article(soup)) is not None}
     anchors = {page: {str(tag["id"]) for tag in article.select("[id]")} for page, article in articles.items()}
+    # What a page rests on stands once, in the chapter of all sources: else they fill most of the sheets.
+    listed = next((page for page, article in articles.items() if article.select(".bibliography")), None)
+    for page, article in articles.items():
+        for section in article.select("section.sources" if listed not in (None, page) else "none"):
+            heading = section.find_previous_sibling()
+            if heading is not None and heading.name == "h2":
+                heading.decompose()
+            anchors[page] -= {str(tag["id"]) for tag in section.select("[id]")}
+            section.decompose()
     parts, headings = [], []
     for page, article in articles.items():
-        _relink(page, article, anchors)
+        _relink(page, article, anchors, listed)
         chapter = _chapter(page)
         for heading in article.find_all(["h1", "h2"]):
             if not heading.get("id"):
@@ -166,8 +174,8 @@ def _chapter(page: str) -> str:
     return "chapter-" + re.sub(r"[^a-z0-9]+", "-", page.removesuffix(".html").lower()).strip("-")
 
 
-def _relink(page: str, article: Tag, anchors: dict[str, set[str]]) -> None:
-    """Make ids unique by the chapter, and lead links between pages to them."""
+def _relink(page: str, article: Tag, anchors: dict[str, set[str]], listed: str | None) -> None:
+    """Make ids unique by the chapter, and lead links between pages to them; what is `listed` on a page for all, to there."""
     for tag in article.select("[id]"):
         tag["id"] = f"{_chapter(page)}--{tag['id']}"
     for attribute in ("aria-labelledby", "aria-describedby", "aria-controls", "for", "headers"):
@@ -181,6 +189,8 @@ def _relink(page: str, article: Tag, anchors: dict[str, set[str]]) -> None:
             continue
         found = urlsplit(urljoin(f"/{page}", address))
         path, fragment = unquote(found.path).lstrip("/"), unquote(found.fragment)
+        if path in anchors and listed and fragment not in anchors[path] and fragment in anchors[listed]:
+            path = listed
         if path in anchors:
             tag[attribute] = f"#{_chapter(path)}" + (f"--{fragment}" if fragment in anchors[path] else "")
         elif attribute == "src" or tag.name != "a":
@@ -255,7 +265,7 @@ def _browser() -> str | None:
 
 
 def chapters_in_order(nav: object, documents: dict[str, str]) -> list[str]:
-    """Give the pages in the order of the navigation; pages that it leaves out come last.
+    """Give the pages in the order of the navigation, without those that it leaves out; without a navigation, all.
 
     Args:
         nav: `nav` of `mkdocs.yml`: nested lists of addresses and of titles with addresses.
@@ -273,4 +283,4 @@ def chapters_in_order(nav: object, documents: dict[str, str]) -> list[str]:
                 yield from files(one)
 
     ordered = [file for file in dict.fromkeys(files(nav)) if file in documents]
-    return [documents[file] for file in [*ordered, *sorted(set(documents) - set(ordered))]]
+    return [documents[file] for file in ordered or sorted(documents)]
