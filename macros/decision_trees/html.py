@@ -28,8 +28,6 @@ ICONS = {
 }
 STATEMENT = "This tree supports clinical judgement and does not replace it."
 STATEMENT_OF_A_CASE = "This case is constructed; how its answers are judged is this guide’s reading."
-    "This case is constructed. No couple of this kind was seen, and the guide's own reading judges the answers."
-)
 
 
 def anchor(name: str, node: str) -> str:
