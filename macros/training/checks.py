@@ -168,10 +168,10 @@ def check_calls(
                 problems.append(Problem(page.path, call.line, message, "Keep one, and link to it."))
             shown.setdefault(slot, page.path)
     for name, file in files.items():
-        for macro in sorted(macro_names):
-            if (macro, name) not in shown:
-                hint = f'Write {{{{ {macro}("{name}") }}}} on its page.'
-                problems.append(Problem(file.path, 0, f"No page has `{macro}()` of the module `{name}`.", hint))
+        lacking = [f'{{{{ {macro}("{name}") }}}}' for macro in sorted(macro_names) if (macro, name) not in shown]
+        if lacking:
+            hint = f"Write {', '.join(lacking)} on its page."
+            problems.append(Problem(file.path, 0, f"Parts of the module `{name}` stand on no page.", hint))
     return problems
 
 

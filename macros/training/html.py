@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from macros.markdown_safe import escape
-from macros.training.model import KINDS
+from macros.training.model import HINTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -188,7 +188,7 @@ class CoursePage:
         return (
             f'<section class="quiz-item" data-item="{name}" data-kind="{item.kind}" data-objective="{item.objective}"'
             f' aria-labelledby="{head}"><h3 id="{head}">Question {number}</h3>'
-            f'<p class="quiz-ask">{escape(item.ask)} <em>{KINDS[item.kind]}</em></p>'
+            f'<p class="quiz-ask">{escape(item.ask)} <em>{HINTS[item.kind]}</em></p>'
             f'<div class="quiz-options">{self._options(module, name, item, order)}</div>'
             f'<details class="quiz-answer"><summary>Answer and reasons</summary><ol role="list">{reasons}</ol>'
             f'<p class="quiz-pages">Read again: {review}</p></details></section>'

@@ -14,13 +14,8 @@ if TYPE_CHECKING:
     from macros.data_files import Place
 
 Kind = Literal["one", "several", "order", "match"]
-#: What a trainee is told to do, by kind of item.
-KINDS: dict[Kind, str] = {
-    "one": "Choose one.",
-    "several": "Choose all that are right.",
-    "order": "Put these in order.",
-    "match": "Match each on the left with one on the right.",
-}
+#: What a trainee is told beside the question, which itself says what to put in order or to match.
+HINTS: dict[Kind, str] = {"one": "Choose one.", "several": "Choose all that are right.", "order": "", "match": ""}
 SCHEMA = "module.schema.json"
 
 
