@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -26,7 +26,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return project.root / "site" / "training"
 
 
-def soup(built, name):
+def soup(built: Path, name: str) -> Any:
     return BeautifulSoup((built / name).read_text("utf-8"), "html.parser")
 
 
