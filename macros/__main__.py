@@ -16,6 +16,7 @@ from macros.output import write_downloads
 from macros.problems import report
 from macros.settings import load_settings, today
 from macros.stats import stats_table
+from macros.training import model as module
 from macros.yaml_source import load_mapping
 
 
@@ -72,6 +73,8 @@ def trees(root: str) -> None:
         sys.exit(1)
     total = onward = 0
     for name, file in guide.data["macros.decision_trees"].by_name.items():
+        if file.value.kind == "case":
+            continue  # a case leads to no decision
         proof = prove(file.value)
         total, onward = total + proof.paths, onward + proof.onward
         click.echo(f"{name}: {proof}")
@@ -84,10 +87,11 @@ def trees(root: str) -> None:
 @click.option("--root", default=".", type=click.Path(exists=True, file_okay=False), help="The project's folder.")
 def schemas(root: str) -> None:
     """Write the JSON Schemas of the data files anew, for editors, into schemas/."""
-    file = Path(root) / "schemas" / SCHEMA
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(schema_text(), "utf-8")
-    click.echo(f"{file} written.")
+    for name, text in ((SCHEMA, schema_text()), (module.SCHEMA, module.schema_text())):
+        file = Path(root) / "schemas" / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, "utf-8")
+        click.echo(f"{file} written.")
 
 
 @main.command()

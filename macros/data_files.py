@@ -47,10 +47,20 @@ SourceKey = Annotated[str, pydantic.StringConstraints(min_length=1), _IsSource()
 #: A line of plain text.
 Line = Annotated[str, pydantic.StringConstraints(min_length=1, pattern=r"^[^\n]*$")]
 #: A name used within files and addresses.
-Name = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
+_NAME = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+Name = Annotated[str, pydantic.StringConstraints(pattern=_NAME)]
 
 R = TypeVar("R", bound=Record)
 Place = tuple[str | int, ...]
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text can be a name used within files and addresses.
+
+    Args:
+        text: the text.
+    """
+    return re.match(_NAME, text) is not None
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 #: Changes when what is read off a page changes, so that caches of older versions are not used.
-PAGES_VERSION = "5"
+PAGES_VERSION = "6"
 ITEMS_VERSION = "3"
 SOURCES_VERSION = "2"
 

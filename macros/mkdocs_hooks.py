@@ -23,6 +23,7 @@ from macros.glossary.search import FIELDS, add_synonyms
 from macros.guide import due_for_review, load_guide
 from macros.markdown_blocks import put_in_blocks, put_in_later, put_in_lines
 from macros.output import STAGING, remove_abandoned, swap, write_downloads
+from macros.scripts import combine_scripts
 from macros.stylesheet import combine
 from macros.theme_repairs import repair
 
@@ -88,7 +89,7 @@ def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Put the citations into all pages, whose Markdown has been read by now, and the stylesheets into one.
+    """Put the citations into all pages, whose Markdown has been read by now, and the stylesheets and scripts into few.
 
     Args:
         env: the templates' environment, which stays as it is.
@@ -99,6 +100,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         if file.page and file.page.content:
             file.page.content = put_in_lines(file.page.content)
     combine(config, files)
+    combine_scripts(config, files)
     # Writing hundreds of small files mostly waits, so it goes on while the templates are rendered.
     guide = load_guide(Path(config.config_file_path).parent, config_file=config.config_file_path)
     _state["downloads"] = _writer.submit(write_downloads, guide, Path(config.site_dir))

@@ -31,6 +31,8 @@ CITING_MACROS = frozenset({"cite", "textcite"})
 READING_MACROS = frozenset({"reading"})
 #: The admonition type of "This guide's reading".
 READING_ADMONITION = "reading"
+#: The admonition type of a constructed story, in which nothing is a claim.
+VIGNETTE_ADMONITION = "vignette"
 
 #: What mkdocs-macros itself puts into a page's namespace, and Jinja's own globals.
 BUILT_IN_NAMES = frozenset(
@@ -566,16 +568,17 @@ def _scan_blocks(body: str, offset: int) -> tuple[tuple[Block, ...], str]:
     blocks: list[Block] = []
     heading = ""
     current: list[tuple[int, str]] = []
-    reading_indent: int | None = None
+    set_apart: tuple[int, str] | None = None  # the indent and type of the admonition that sets apart
     fence = ""
     lines = body.split("\n")
 
     def flush() -> None:
-        if current:
+        kind = set_apart[1] if set_apart else ""
+        if current and kind != VIGNETTE_ADMONITION:
             text = " ".join(line.strip() for _, line in current)
             if not all("{" in line and (_ONLY_MACRO.match(line) or _ATTRIBUTES.match(line)) for _, line in current):
-                blocks.append(Block(current[0][0], current[-1][0], text, reading_indent is not None))
-            current.clear()
+                blocks.append(Block(current[0][0], current[-1][0], text, kind == READING_ADMONITION))
+        current.clear()
 
     for number, line in enumerate(lines, start=offset + 1):
         stripped = line.strip()
@@ -592,14 +595,14 @@ def _scan_blocks(body: str, offset: int) -> tuple[tuple[Block, ...], str]:
         if not stripped:
             flush()
             continue
-        if reading_indent is not None and len(line) - len(line.lstrip()) <= reading_indent:
+        if set_apart and len(line) - len(line.lstrip()) <= set_apart[0]:
             flush()
-            reading_indent = None
+            set_apart = None
         admonition = _ADMONITION.match(line) if first in ("!", "?") else None
         if admonition:
             flush()
-            if admonition[2] == READING_ADMONITION and reading_indent is None:
-                reading_indent = len(admonition[1])
+            if admonition[2] in (READING_ADMONITION, VIGNETTE_ADMONITION) and set_apart is None:
+                set_apart = (len(admonition[1]), admonition[2])
             continue
         if first in _RULE_STARTS and (_RULE.match(line) or _DEFINITION.match(line)) and not stripped.startswith("|"):
             if len(current) == 1 and first in "-=":

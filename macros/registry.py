@@ -25,6 +25,7 @@ from macros import (
     phases_timeline,
     session_sheets,
     statements,
+    training,
 )
 from macros.citations import macros as citations
 
@@ -54,6 +55,7 @@ FEATURES: tuple[ModuleType, ...] = (
     phases_timeline,
     session_sheets,
     statements,
+    training,
 )
 
 #: Macros that take nothing between their brackets.
@@ -63,6 +65,7 @@ WITHOUT_ARGUMENTS = (
     | framework_picture.NAMES
     | phases_timeline.NAMES
     | statements.NAMES
+    | training.WITHOUT_ARGUMENTS
     | {"glossary", "session_sheets"}
 )
 

@@ -60,7 +60,7 @@ def counts(page: Page, guide: Guide) -> Counts:
     coverage = f"{page.claim_coverage():.0f}" if page.kind == "clinical" else "–"
     keys = {key for cluster in clusters for key in cluster.keys}
     neither = len(page.blocks) - cited - readings
-    return Counts(page.src, _words(page.body), len(clusters), len(keys), coverage, cited, readings, neither)
+    return Counts(page.src, words(page.body), len(clusters), len(keys), coverage, cited, readings, neither)
 
 
 #: What is no text: comments, attribute lists, and the signs that open a block of a kind.
@@ -69,7 +69,12 @@ _NO_TEXT = re.compile(
 )
 
 
-def _words(body: str) -> int:
+def words(body: str) -> int:
+    """Count the words of a page as they are read, without those that its data add.
+
+    Args:
+        body: its Markdown.
+    """
     return len(re.findall(r"\w[\w’'-]*", visible(_NO_TEXT.sub(" ", body))))
 
 

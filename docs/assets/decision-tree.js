@@ -149,6 +149,7 @@
       this.copied.replaceChildren();
       this.answers.replaceChildren(...(path.length ? [make("h4", {}, "Your answers"), this.list(path)] : []));
       this.toggleAttribute("data-answered", path.length > 0);
+      this.dispatchEvent(new CustomEvent("tree-step", { bubbles: true, detail: { path, step: this.step } }));
     }
 
     list(path) {

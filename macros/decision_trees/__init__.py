@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["NAMES", "Trees", "check", "downloads", "embedded", "load", "macros"]
 
-#: The folder of the trees and their pages, within that of the pages.
-FOLDER = "decisions"
+#: The folders of the trees and their pages, within that of the pages, with the kind of tree that each holds.
+FOLDERS = {"decisions": "decision", "training/cases": "case"}
 
 
 @dataclass(frozen=True)
@@ -54,18 +54,28 @@ def load(root: Path, settings: Settings) -> tuple[Trees, list[Problem]]:
     by_name: dict[str, DataFile[Tree]] = {}
     names: set[str] = set()
     problems: list[Problem] = []
-    for path in sorted((root / settings.docs_dir / FOLDER).glob("*.y*ml")):
+    docs = root / settings.docs_dir
+    found = [(path, kind) for folder, kind in FOLDERS.items() for path in sorted((docs / folder).glob("*.y*ml"))]
+    for path, kind in found:
         src = path.relative_to(root).as_posix()
         if path.suffix != ".yml" or not is_id(path.stem):
             hint = "Name it in lower-case letters, digits and hyphens, and end it in .yml."
             problems.append(Problem(src, 0, f"`{path.name}` cannot be the name of a tree's file.", hint))
             continue
+        if path.stem in names:
+            message = f"There is another tree with the name `{path.stem}`."
+            problems.append(Problem(src, 0, message, "Give one of them another name."))
         names.add(path.stem)
         file, faults = load_data(root, path, Tree)
         problems += faults
         if file is not None:
             by_name[path.stem] = file
             problems += check_alone(file)
+            if file.value.kind != kind:
+                hint = f"Write `kind: {kind}`, or move the file."
+                problems.append(
+                    Problem(src, file.line("kind"), f"Trees in this folder are of the kind `{kind}`.", hint)
+                )
     return Trees(by_name, frozenset(names)), problems + check_together(by_name, names)
 
 
@@ -78,7 +88,8 @@ def check(data: Trees, pages: Mapping[str, Page]) -> list[Problem]:
     """
     problems = check_calls(pages, NAMES, data.names, data.by_name)
     for file in data.files:
-        problems += check_links(file, pages, FOLDER)
+        folder = next(one for one, kind in FOLDERS.items() if kind == file.value.kind)
+        problems += check_links(file, pages, folder)
     return problems
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from macros.decision_trees.cases import check_kind
 from macros.decision_trees.model import HANDOVER, is_id
 from macros.decision_trees.paths import circles, count_paths, past, reached
 from macros.pages import uncovered_claims
@@ -33,7 +34,7 @@ def check_alone(file: DataFile[Tree]) -> list[Problem]:
         file: the tree's file.
     """
     tree = file.value
-    problems = [*_lines(file), *_names(file), *_answers(file), *_claims(file)]
+    problems = [*_lines(file), *_names(file), *_answers(file), *_claims(file), *check_kind(file)]
 
     def add(place: Place, message: str, hint: str = "") -> None:
         problems.append(Problem(file.path, file.line(*place), message, hint))
@@ -146,6 +147,9 @@ def _texts(tree: Tree) -> Iterator[tuple[Place, str]]:
     for name, question in tree.questions.items():
         if question.help:
             yield ("questions", name, "help"), question.help
+        for number, answer in enumerate(question.answers):
+            if answer.feedback:
+                yield ("questions", name, "answers", number, "feedback"), answer.feedback
         yield ("questions", name, "why"), question.why
     for name, outcome in tree.outcomes.items():
         yield ("outcomes", name, "text"), outcome.text

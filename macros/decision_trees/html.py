@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macros.decision_trees.model import HANDOVER, VERDICTS, answer_ids
+from macros.decision_trees.model import FITS, HANDOVER, VERDICTS, answer_ids
 from macros.decision_trees.paths import all_paths, goes_on, in_order, questions_left
 from macros.markdown_safe import escape
 
@@ -21,9 +21,13 @@ ICONS = {
     "pause": "M3 2h4v12H3zM9 2h4v12H9z",
     "caution": "M8 1l7.5 14H.5zM7 6v4h2V6zM7 11.5v2h2v-2z",
     "proceed": "M6 13.4 1 8.4l1.6-1.6L6 10.2 13.4 2.8 15 4.4z",
+    "sound": "M6 13.4 1 8.4l1.6-1.6L6 10.2 13.4 2.8 15 4.4z",
+    "missed": "M8 1l7.5 14H.5zM7 6v4h2V6zM7 11.5v2h2v-2z",
+    "harm": "M5 1h6l4 4v6l-4 4H5l-4-4V5zM4 7v2h8V7z",
     "handover": "M1 7h9L6.5 3.5 8 2l6 6-6 6-1.5-1.5L10 9H1z",
 }
 STATEMENT = "This tree supports clinical judgement and does not replace it."
+STATEMENT_OF_A_CASE = "This case is constructed; how its answers are judged is this guide’s reading."
 
 
 def anchor(name: str, node: str) -> str:
@@ -51,8 +55,27 @@ def reading_order(tree: Tree) -> list[Place]:
     Args:
         tree: the tree.
     """
-    order: list[Place] = [("questions", name, part) for name in in_order(tree) for part in ("help", "why")]
+    order: list[Place] = []
+    for name in in_order(tree):
+        order += [("questions", name, part) for part in ("scene", "help")]
+        for number in range(len(tree.answers(name))):
+            order += [("questions", name, "answers", number, part) for part in ("consequence", "feedback")]
+        order.append(("questions", name, "why"))
     return [*order, *(("outcomes", name, "text") for name in tree.outcomes)]
+
+
+def text_at(tree: Tree, place: Place) -> str | None:
+    """Give a text of a tree by its place, or `None` where there is none.
+
+    Args:
+        tree: the tree.
+        place: one of `reading_order`.
+    """
+    kind, node, *rest = place
+    value: object = getattr(tree, str(kind))[node]
+    for part in rest:
+        value = value[part] if isinstance(value, tuple) and isinstance(part, int) else getattr(value, str(part))
+    return value if isinstance(value, str) else None
 
 
 def icon(verdict: str) -> str:
@@ -118,11 +141,13 @@ class TreePage:
         """Give the whole tree."""
         left = questions_left(self.tree)
         day = self.tree.reviewed
+        is_case = self.tree.kind == "case"
+        statement = STATEMENT_OF_A_CASE if is_case else STATEMENT
         parts = [self._question(node, left[node]) for node in self.numbers]
         parts += [self._end(node) for node in ends(self.tree)]
         return (
             f'<decision-tree class="tree" data-name="{self.name}" data-title="{escape(self.tree.title)}"'
-            f' data-date="{day.day} {day:%B %Y}" data-statement="{STATEMENT}">'
+            f' data-date="{day.day} {day:%B %Y}" data-statement="{statement}"{" data-case" if is_case else ""}>'
             f'<p class="tree-purpose">{escape(self.tree.purpose)}</p>{"".join(parts)}</decision-tree>'
         )
 
@@ -131,16 +156,33 @@ class TreePage:
         here = anchor(self.name, node)
         answers = "".join(
             f'<li><a href="#{anchor(self.name, answer.go)}" data-answer="{answer_id}">{escape(answer.say)}</a>'
-            f' <span class="tree-goes">{self._goes(answer.go)}</span></li>'
-            for answer, answer_id in zip(question.answers, answer_ids(self.tree, node), strict=True)
+            f' <span class="tree-goes">{self._goes(answer.go)}</span>{self._follows(node, number)}</li>'
+            for number, (answer, answer_id) in enumerate(
+                zip(question.answers, answer_ids(self.tree, node), strict=True)
+            )
         )
         safety = '<p class="tree-safety">Safety question</p>' if question.safety else ""
         return (
             f'<section class="tree-step tree-question" id="{here}" data-left="{left}" aria-labelledby="{here}.ask">'
             f'<h3 id="{here}.ask"><span class="tree-number">{self.numbers[node]}.</span>'
             f' <span class="tree-ask">{escape(question.ask)}</span></h3>'
-            f"{safety}{self._more('How to find out', node, 'help')}"
+            f"{safety}{self._scene(node)}{self._more('How to find out', node, 'help')}"
             f'<ul class="tree-answers" role="list">{answers}</ul>{self._more("Why we ask", node, "why")}</section>'
+        )
+
+    def _scene(self, node: str) -> str:
+        text = self.written.get(("questions", node, "scene"))
+        return f'<div class="tree-scene">{text}</div>' if text else ""
+
+    def _follows(self, node: str, number: int) -> str:
+        """Give what follows from an answer in a case, folded until it is chosen."""
+        answer = self.tree.questions[node].answers[number]
+        if answer.fit is None:
+            return ""
+        story, why = (self.written["questions", node, "answers", number, part] for part in ("consequence", "feedback"))
+        return (
+            f'<details class="tree-follows" data-fit="{answer.fit}"><summary>What follows</summary>{story}'
+            f'<p class="tree-fit">{FITS[answer.fit]}</p>{why}</details>'
         )
 
     def _more(self, summary: str, node: str, part: str) -> str:

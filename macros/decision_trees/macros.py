@@ -10,7 +10,7 @@ from macros.citations.macros import macros as citation_macros
 from macros.citations.macros import page_of
 from macros.decision_trees import export
 from macros.decision_trees.flowchart import draw
-from macros.decision_trees.html import TreePage, reading_order
+from macros.decision_trees.html import TreePage, reading_order, text_at
 from macros.markdown_safe import block, escape
 from macros.statements import macros as statement_macros
 from macros.texts import address, relative, to_html
@@ -51,8 +51,7 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
         base = export.folder_of(trees[name].path, guide)
         texts: dict[Place, str] = {}
         for place in reading_order(trees[name].value):
-            kind, node, part = place
-            text: str | None = getattr(getattr(trees[name].value, str(kind))[node], str(part))
+            text = text_at(trees[name].value, place)
             if text:
                 texts[place] = to_html(text, page, guide, call, base=base)
         return texts

@@ -13,7 +13,8 @@ from pydantic import Field
 
 from macros.data_files import Line, Markdown, Record
 
-Verdict = Literal["stop", "refer", "pause", "caution", "proceed"]
+Verdict = Literal["stop", "refer", "pause", "caution", "proceed", "sound", "missed", "harm"]
+Fit = Literal["good", "acceptable", "poor"]
 Meaning = Literal["clear", "concern", "unknown"]
 
 #: The verdicts' words, from the one that holds back most.
@@ -23,7 +24,14 @@ VERDICTS: dict[str, str] = {
     "pause": "Pause",
     "caution": "Caution",
     "proceed": "Proceed",
+    "sound": "Sound",
+    "missed": "Something was missed",
+    "harm": "Harm was done",
 }
+#: The verdicts of the endings of cases; all others are those of decisions.
+ENDINGS = frozenset({"sound", "missed", "harm"})
+#: What is said of an answer in a case.
+FITS: dict[Fit, str] = {"good": "Good", "acceptable": "Acceptable", "poor": "Better not"}
 #: How a `go` begins that leads to another tree.
 HANDOVER = "tree:"
 _ID = "^[a-z0-9]+(?:-[a-z0-9]+)*$"
@@ -32,18 +40,28 @@ _ID = "^[a-z0-9]+(?:-[a-z0-9]+)*$"
 class Answer(Record):
     """One answer to a question."""
 
-    say: Annotated[Line, Field(max_length=60, description="The answer, as the clinician would give it.")]
+    say: Annotated[
+        Line,
+        Field(max_length=120, description="The answer, as the clinician would give it; 60 characters in a decision."),
+    ]
     go: Annotated[
         Line, Field(description="The question or outcome of this tree that it leads to, or `tree:` and another tree.")
     ]
     means: Meaning | None = Field(
         None, description="What the answer means for safety; on safety questions only, and needed there."
     )
+    fit: Fit | None = Field(None, description="How good the answer is; in cases only, and needed there.")
+    consequence: Markdown | None = Field(None, description="How the story goes on; in cases only, and needed there.")
+    feedback: Markdown | None = Field(
+        None,
+        description="Why the answer is good or not, cited or marked with {{ reading() }}; in cases only, and needed there.",
+    )
 
 
 class Question(Record):
     """One question."""
 
+    scene: Markdown | None = Field(None, description="What happens, constructed; in cases only, and needed there.")
     ask: Annotated[Line, Field(max_length=140, description="The question, which a clinician can answer.")]
     help: Markdown | None = Field(None, description="How to find out; cited, or marked with {{ reading() }}.")
     why: Annotated[Markdown, Field(description="Why it is asked; cited, or marked with {{ reading() }}.")]
@@ -74,7 +92,7 @@ class Outcome(Record):
 class Tree(Record):
     """A decision tree of the guide to ketamine-assisted couple therapy."""
 
-    title: Annotated[Line, Field(description="The decision, as a question.")]
+    title: Annotated[Line, Field(description="The decision, as a question; or the name of the case.")]
     purpose: Annotated[Line, Field(max_length=160, description="What the clinician decides with it.")]
     reviewed: date = Field(description="The day on which somebody last read it against its sources.")
     start: Annotated[Line, Field(description="The first question.")]
@@ -83,6 +101,9 @@ class Tree(Record):
     )
     outcomes: dict[str, Outcome] = Field(
         description="The outcomes, by name.", json_schema_extra={"propertyNames": {"pattern": _ID}}
+    )
+    kind: Literal["decision", "case"] = Field(
+        "decision", description="A decision to be made, or a constructed case to learn from."
     )
 
     def answers(self, node: str) -> tuple[Answer, ...]:

@@ -93,7 +93,8 @@ FAULTS: dict[str, Case] = {
         f"`wish` has the answer “No” twice (line {line(YES)}).", "Word them so that they differ",
     ),
     "long-answer": (
-        "say: Not sure", f"say: {'x' * 61}", "", line("say: Not sure"), "`say` has 61 characters, and at most 60", "Shorten",
+        "say: Not sure", f"say: {'x' * 61}", "", line("say: Not sure"), "The answer has 61 characters, and at most 60",
+        "Shorten",
     ),
     "answer-not-text": (
         "say: Not sure", "say: no", "", line("say: Not sure"), "`say` should be text, and YAML reads `False`.",
@@ -165,7 +166,7 @@ FAULTS: dict[str, Case] = {
     ),
     "unlikely-verdict": (
         "verdict: pause", "verdict: later", "", line("verdict: pause"), "`verdict` is `later`.",
-        "It is one of `stop`, `refer`, `pause`, `caution`, `proceed`.",
+        "It is one of `stop`, `refer`, `pause`, `caution`, `proceed`, `sound`, `missed`, `harm`.",
     ),
     "no-text": ('    text: "{{ reading() }} Go on."\n', "", "", line("  onward:"), "`text` is missing here.", "Add `text:`."),
     "empty-text": ('"{{ reading() }} Go on."', '""', "", line("Go on."), "`text` is empty.", "Write something there"),
@@ -200,7 +201,7 @@ FAULTS: dict[str, Case] = {
     # The file.
     "unknown-field": ("    why: A", "    whay: A", "", line("    why: A"), "There is no field `whay` here.", "mean `why`?"),
     "unknown-field-of-tree": (
-        "purpose:", "aim: x\npurpose:", "", 2, "There is no field `aim` here.", "Known here: outcomes, purpose, questions,",
+        "purpose:", "aim: x\npurpose:", "", 2, "There is no field `aim` here.", "Known here: kind, outcomes, purpose,",
     ),
     "questions-a-list": (
         TREE[TREE.index("questions:") : TREE.index("outcomes:")], "questions: [risk]\n", "", line("questions:"),

@@ -18,7 +18,7 @@ from macros.data_files import parse_data
 from macros.decision_trees.export import as_json, as_mermaid, downloads, schema_text
 from macros.decision_trees.flowchart import Box, Edge, draw, lay_out, text_width, wrap
 from macros.decision_trees.html import TreePage, anchor, ends, reading_order
-from macros.decision_trees.model import HANDOVER, Tree, answer_ids
+from macros.decision_trees.model import HANDOVER, VERDICTS, Tree, answer_ids
 from macros.decision_trees.paths import all_paths, count_paths, goes_on, in_order, past, questions_left
 from macros.decision_trees.proof import prove
 from macros.expansion import PageContext
@@ -111,14 +111,8 @@ def test_the_schema_is_up_to_date() -> None:
 def test_the_schema_knows_what_the_model_knows() -> None:
     schema = json.loads(schema_text())
     assert schema["additionalProperties"] is False
-    assert set(schema["properties"]) - {"$schema"} == set(Tree.model_fields) == set(schema["required"])
-    assert schema["$defs"]["Outcome"]["properties"]["verdict"]["enum"] == [
-        "stop",
-        "refer",
-        "pause",
-        "caution",
-        "proceed",
-    ]
+    assert set(schema["properties"]) - {"$schema"} == set(Tree.model_fields) == {*schema["required"], "kind"}
+    assert schema["$defs"]["Outcome"]["properties"]["verdict"]["enum"] == list(VERDICTS)
     assert schema["$defs"]["Question"]["properties"]["answers"]["minItems"] == 2
 
 
