@@ -159,6 +159,14 @@ def test_the_filter_works_without_javascript(built: Project, browser: Any, width
     assert page.locator(".map td > div:visible").count() == 5
     page.keyboard.press("ArrowRight")
     assert page.locator(".map td > div:visible").count() == 10
+    # A table keeps the cells that the choice empties, and they say so; a list drops them.
+    emptied = page.locator(".map tbody td:not([data-process~=behavioural])")
+    assert emptied.evaluate_all("all => all.map((cell) => getComputedStyle(cell, '::after').content)") == (
+        ['"Nothing on behavioural work"'] * 5 if wide else ["none"] * 5
+    )
+    assert emptied.locator("visible=true").count() == (5 if wide else 0)
+    shown = page.locator(".map tbody td[data-process~=behavioural]").first
+    assert shown.evaluate("cell => getComputedStyle(cell, '::after').content") == "none"
     context.close()
 
 

@@ -86,6 +86,26 @@ def test_a_name_that_does_not_exist_is_told_with_its_line(
     assert problem.hint.startswith(hint)
 
 
+def test_a_page_that_opens_a_folder_leads_to_those_that_open_its_neighbours(project: Project) -> None:
+    write(project)
+    project.write("docs/safety/index.md", page("Safety"))
+    project.write("docs/decisions/index.md", page("Decisions", kind="guide"))
+    project.write("docs/safety/law.md", page("Law", "phase: [assessment, preparation, integration]"))
+    # Its own front matter is silent: it is about the four phases of its pages, and the first of these is about three.
+    project.write("docs/toolkit/lists.md", page("Lists", "phase: [assessment, preparation, dosing]"))
+    project.write("docs/toolkit/other.md", page("Half", "phase: [assessment, preparation]"))
+    guide = load_guide(project.root, render=False)
+    assert guide.problems == ()
+    assert [other.src for other in related(guide.pages["safety/index.md"], guide)] == [
+        "phases/index.md", "decisions/index.md", "toolkit/lists.md",
+    ]  # fmt: skip
+    assert [other.src for other in related(guide.pages["decisions/index.md"], guide)] == [
+        "phases/index.md", "safety/index.md", "safety/law.md",
+    ]  # fmt: skip
+    assert project.build().returncode == 0
+    assert 'class="related"' in project.read("site/decisions/index.html")
+
+
 def test_they_stand_before_the_sources_with_their_descriptions(project: Project) -> None:
     write(project)
     run = project.build()

@@ -51,7 +51,8 @@ FIRST = {
     "*Cornfield": "evidence/ketamine-assisted-psychotherapy.html",
     "*domestic abuse": "safety/screening.html#when-violence-is-named",
     # what clinicians look for
-    "*blood pressure": "safety/contraindications.html#blood-pressure-heart-and-vessels",
+    "blood pressure": "safety/monitoring.html#blood-pressure",
+    "*high blood pressure": "safety/contraindications.html#blood-pressure-heart-and-vessels",
     "*affair": "decisions/eligibility.html#eligibility.secret.ask",
     "*softening": "modalities/eft.html",
     "unified detachment": "toolkit/glossary.html#term-unified-detachment",
@@ -66,6 +67,15 @@ FIRST = {
     "consent": "safety/consent.html",
     "handout": "toolkit/handout-couples.html",
     "bladder": "safety/adverse-effects.html#the-bladder",
+}
+
+#: Words of which one page says what they mean and another what to do: both are among the first three.
+BOTH = {
+    "blood pressure": ("safety/monitoring.html", "safety/contraindications.html"),
+    "lozenge": ("toolkit/glossary.html", "phases/dosing.html"),
+    "softening": ("toolkit/glossary.html", "modalities/eft.html"),
+    "unified detachment": ("toolkit/glossary.html", "modalities/ibct.html"),
+    "pregnant": ("decisions/screening.html", "safety/contraindications.html"),
 }
 
 
@@ -105,6 +115,10 @@ def test_what_readers_type_finds_the_page_that_answers(box):
         found = search(box.page, words.removeprefix("*"))
         listed = found[:3] if words.startswith("*") else found[:1]
         if not any(expected in one for one in listed):
+            wrong[words] = found[:4]
+    for words, both in BOTH.items():
+        found = search(box.page, words)
+        if not {*both} <= {page.partition("#")[0] for page, _ in found[:3]}:
             wrong[words] = found[:4]
     assert wrong == {}
     assert box.complaints == []
