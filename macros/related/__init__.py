@@ -33,6 +33,9 @@ _NEIGHBOURS = {
     "decisions": ("phases", "phases/sheets", "safety"),
     "safety": ("phases", "decisions", "toolkit"),
     "toolkit": ("phases", "decisions", "safety"),
+    # A module names its own pages to read, and the course leads from one to the next.
+    "training": (),
+    "training/cases": (),
 }
 #: Folders whose pages are all neighbours of each other, whatever their front matter says.
 _ALL = {("mechanisms", "modalities")}
