@@ -51,6 +51,9 @@ class Phrases(Generic[T]):
         Args:
             text: the text.
         """
+        # Most texts hold the first word of few phrases or of none, which is told without looking at each word.
+        if not self._by_word or self._by_word.keys().isdisjoint(_WORD.findall(text.casefold())):
+            return
         end = 0
         words = list(_WORD.finditer(text))
         folded = [*(word[0].casefold() for word in words), ""]

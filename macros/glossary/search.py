@@ -45,7 +45,7 @@ def add_synonyms(entries: Iterable[MutableMapping[str, Any]], groups: Sequence[S
         also += [plural for plural in map(_plural, sorted(known)) if plural and plural not in {*known, *also}]
         if also:
             entry["heading_also"] = " ".join(also)
-        also = _others(of_text, groups, known | _words(text) | set(also))
+        also = _others(of_text, groups, known | _words(text) | set(also)) if of_text else []
         if also:
             entry["text_also"] = " ".join(also)
 
