@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macros.decision_trees.model import HANDOVER, VERDICTS, answer_ids
+from macros.decision_trees.model import HANDOVER, answer_ids
 from macros.decision_trees.paths import all_paths, goes_on, in_order, questions_left
 from macros.markdown_safe import escape
 
@@ -20,8 +20,9 @@ ICONS = {
     "refer": "M1 3h5v2H3v8h8v-3h2v5H1zM8 1h7v7h-2V4.4L7.4 10 6 8.6 11.6 3H8z",
     "pause": "M3 2h4v12H3zM9 2h4v12H9z",
     "caution": "M8 1l7.5 14H.5zM7 6v4h2V6zM7 11.5v2h2v-2z",
-    "proceed": "M6 13.4 1 8.4l1.6-1.6L6 10.2 13.4 2.8 15 4.4z",
-    "handover": "M1 7h9L6.5 3.5 8 2l6 6-6 6-1.5-1.5L10 9H1z",
+    # No tick: it would read as "all is well".
+    "proceed": "M1 7h9L6.5 3.5 8 2l6 6-6 6-1.5-1.5L10 9H1z",
+    "handover": "M2 2l6 6-6 6-1.4-1.4L5.2 8 .6 3.4zM9 2l6 6-6 6-1.4-1.4L12.2 8 7.6 3.4z",
 }
 STATEMENT = "This tree supports clinical judgement and does not replace it."
 
@@ -110,8 +111,7 @@ class TreePage:
             node: the outcome or `tree:` name.
         """
         if node in self.tree.outcomes:
-            verdict = self.tree.outcomes[node].verdict
-            return verdict, VERDICTS[verdict]
+            return self.tree.outcomes[node].verdict, self.tree.outcomes[node].word
         return "handover", "Go on to another tree"
 
     def outline(self) -> str:
@@ -150,7 +150,7 @@ class TreePage:
     def _goes(self, node: str) -> str:
         if node in self.numbers:
             return f"Go to question {self.numbers[node]}"
-        return f"{self.verdict(node)[1]}: {self.title(node)}"
+        return f"{escape(self.verdict(node)[1])}: {self.title(node)}"
 
     def _end(self, node: str) -> str:
         here = anchor(self.name, node)
@@ -165,7 +165,7 @@ class TreePage:
         onward = f'<p class="tree-next">What next</p>{links}' if links else ""
         return (
             f'<section class="tree-step tree-end" id="{here}" data-verdict="{verdict}" aria-labelledby="{here}.title">'
-            f'<p class="tree-verdict">{icon(verdict)} {word}</p>'
+            f'<p class="tree-verdict">{icon(verdict)} {escape(word)}</p>'
             f'<h3 id="{here}.title">{self.title(node)}</h3><div class="tree-text">{text}</div>{onward}</section>'
         )
 
@@ -218,6 +218,6 @@ class TreePage:
         count = "1 path leads" if len(ways) == 1 else f"{len(ways)} paths lead"
         return (
             f'<section class="tree-check tree-end" id="{anchor(self.name, node)}" data-verdict="{verdict}">'
-            f'<p class="tree-verdict">{icon(verdict)} {word}</p><h3>{self.title(node)}</h3>{text}{links}'
+            f'<p class="tree-verdict">{icon(verdict)} {escape(word)}</p><h3>{self.title(node)}</h3>{text}{links}'
             f'<h4>{count} here</h4><ol class="tree-ways">{"".join(ways)}</ol></section>'
         )
