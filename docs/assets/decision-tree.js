@@ -210,7 +210,7 @@
 
     summary() {
       const cited = new Map([...this.path.map(home), this.step].flatMap((step) => [...step.querySelectorAll("a.cite")])
-        .map((link) => [link.hash, text(link).replace(/ \((.*)\)$/, ", $1").replace(" and ", " & ")]));
+        .map((link) => [link.hash, text(link).replace(/ \((.*)\)$/, ", $1")]));
       const blocks = [...this.step.querySelectorAll(".tree-text p, .tree-text li")].filter((one) => !one.querySelector("p")).map((one) => {
         const copy = one.cloneNode(true);
         for (const label of copy.querySelectorAll(".reading")) label.replaceWith("* ");
