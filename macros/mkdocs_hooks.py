@@ -25,7 +25,7 @@ from macros.markdown_blocks import put_in_blocks, put_in_later, put_in_lines
 from macros.output import STAGING, remove_abandoned, swap, write_downloads
 from macros.scripts import combine_scripts
 from macros.stylesheet import combine
-from macros.theme_repairs import repair
+from macros.theme_repairs import add_skip_links, repair
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -114,7 +114,7 @@ def on_post_page(output: str, **_: object) -> str:
         output: the page.
         **_: the page's record and MkDocs' settings.
     """
-    return put_in_blocks(repair(output))
+    return add_skip_links(put_in_blocks(repair(output)))
 
 
 def on_post_template(output_content: str, template_name: str, **_: object) -> str:

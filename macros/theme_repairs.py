@@ -6,6 +6,8 @@ theme mends by itself one day is simply no longer found. Zensical's templates do
 
 from __future__ import annotations
 
+import re
+
 _REPAIRS = (
     # A dialog needs a name.
     ('<div class="md-search" data-md-component="search" role="dialog">',
@@ -23,6 +25,21 @@ _REPAIRS = (
 )  # fmt: skip
 #: Points at a check box that the theme leaves out on the first page of a section.
 _TOC_LABEL = '<label class="md-nav__title" for="__toc">'
+
+
+_SKIP = re.compile(r'<div data-md-component="skip">.*?(?=</div>)', re.DOTALL)
+_SKIPPED_TO = re.compile(r'<[a-z-]+ [^<>]*id="([^"]+)" data-skip="([^"]+)">')
+
+
+def add_skip_links(html: str) -> str:
+    """Lead past all that stands above what a page is for: an element with `id` and then `data-skip` gets a skip link.
+
+    Args:
+        html: the finished page.
+    """
+    found = _SKIPPED_TO.findall(html) if " data-skip=" in html else []
+    links = "".join(f'<a href="#{name}" class="md-skip">{words}</a>' for name, words in found)
+    return _SKIP.sub(lambda match: match[0] + links, html, count=1) if links else html
 
 
 def repair(html: str) -> str:

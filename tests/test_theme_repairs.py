@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
-from macros.theme_repairs import repair
+from macros.theme_repairs import add_skip_links, repair
 from tests.conftest import CONFIG, PAGE
 
 pytestmark = pytest.mark.slow
@@ -57,3 +57,12 @@ def test_labels_point_at_something(soups):
 def test_what_the_theme_does_right_stays():
     html = '<label class="md-nav__title" for="__toc"><input id="__toc" type="checkbox" tabindex="0">'
     assert repair(html) == html
+
+
+def test_what_a_page_is_for_has_a_skip_link():
+    skip = '<div data-md-component="skip"><a href="#top" class="md-skip">Skip to content</a></div>'
+    html = f'{skip}<p id="other">data-skip="no"</p><div class="box" id="tree" data-skip="Skip to it">Tree</div>'
+    soup = BeautifulSoup(add_skip_links(html), "html.parser")
+    links = [(link["href"], link.get_text()) for link in soup.select("[data-md-component=skip] a.md-skip")]
+    assert links == [("#top", "Skip to content"), ("#tree", "Skip to it")]
+    assert add_skip_links(skip) == skip

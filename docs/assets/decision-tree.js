@@ -1,5 +1,6 @@
 // One question at a time. All words stand in the page already; without this script they read as an outline with links.
 // The path stands in the address: #NAME:answer/answer, several trees apart by "&". Every step is a link, so Back, bookmarks and new tabs work.
+// While an answer is changed, "~" stands before it, and the later ones wait behind: #NAME:answer~old/later.
 (() => {
   "use strict";
 
@@ -14,6 +15,7 @@
     return element;
   }
 
+  const home = (link) => link.closest(".tree-step");
   const ofTree = (part) => [...document.querySelectorAll("decision-tree")].some((tree) => part.startsWith(tree.dataset.name + ":"));
 
   function anchored() {
@@ -32,6 +34,7 @@
       this.steps = [...this.querySelectorAll(".tree-step")];
       this.links = new Map([...this.querySelectorAll("[data-answer]")].map((link) => [link, link.getAttribute("href")]));
       this.path = [];
+      this.later = [];
       this.told = "";
       this.all = false;
       this.progress = make("p", { class: "tree-progress", role: "status" });
@@ -42,17 +45,27 @@
         this.button("Print", () => print()), " ", this.again);
       this.copied = make("div", { class: "tree-copied", role: "status" });
       this.answers = make("div", { class: "tree-path" });
-      this.foot = make("div", { class: "tree-foot" }, make("p", {}, "Nothing you choose is stored or sent. Your answers stand "
-        + "only in this page’s address, so that Back works and you can bookmark or share them."), this.toggle);
+      this.clear = this.button("Clear my answers", () => location.replace(this.address([])));
+      this.foot = make("div", { class: "tree-foot" }, make("p", {}, "Nothing you choose is sent. Your answers stand "
+        + ("case" in this.dataset ? "in this page’s address, and the course keeps the ending. " : "only in this page’s address, so that Back works and you can bookmark or share them. ")
+        + "The browser’s history keeps addresses: on a shared computer, use a private window."), this.toggle, " ", this.clear);
       this.added = [this.notice, this.progress, this.ending, this.copied, this.answers, this.foot];
       this.steps[0].before(this.notice, this.progress);
       this.append(this.ending, this.copied, this.answers, this.foot);
       this.classList.add("tree--on");
       const { signal } = this.off;
       addEventListener("hashchange", () => this.read("move"), { signal });
+      // The next question's answers come to lie under a pointer that rests: they show nothing until it moves.
+      addEventListener("pointermove", ({ clientX, clientY }) => {
+        const at = clientX + "," + clientY;
+        if (at !== this.at) this.classList.add("tree--hover");
+        this.at = at;
+      }, { signal });
       // A link to where the address is already: nothing changes, and yet the step must be shown.
       document.addEventListener("click", (event) => {
         const link = event.target.closest("a[href^='#']");
+        // The second click of a double click would answer the next question.
+        if (event.detail > 1 && this.links.has(link) && !this.all) return event.preventDefault();
         if (link && link.getAttribute("href") === location.hash && (this.contains(link) || this.contains(anchored()))) this.read("again");
       }, { signal });
       this.read("load");
@@ -65,7 +78,7 @@
       for (const added of this.added) added.remove();
       for (const [link, href] of this.links) link.setAttribute("href", href);
       for (const step of this.steps) step.hidden = false;
-      this.classList.remove("tree--on", "tree--all");
+      this.classList.remove("tree--on", "tree--all", "tree--hover");
     }
 
     button(label, action) {
@@ -86,10 +99,18 @@
       const names = mine ? mine.slice(this.key.length) : "";
       const changed = names !== this.names;
       this.names = names;
-      [this.path, this.told] = this.walk(names);
+      const { path: before, later } = this;
+      [this.path, this.later, this.told] = this.walk(names);
+      if (later.length && this.path.length > before.length && before.every((link, place) => link === this.path[place])
+        && this.path[before.length] !== later[0]) {
+        const gone = later.filter((link) => !this.path.some((kept) => home(kept) === home(link)));
+        if (gone.length) this.told = "Left out, since it no longer follows: " + gone.map((link) => this.asked(link) + " " + text(link)).join("; ");
+        else if (later[1]) this.told = "Your later answers are kept. Check that they still hold.";
+        this.kind = "kept";
+      } else this.kind = "";
       if (changed || when === "again") this.all = false;
       this.render();
-      if (when === "load" ? mine : changed || when === "again") this.focusOn(this.told ? this.notice : this.step.querySelector("h3"));
+      if (when === "load" ? mine : changed || when === "again") this.focusOn(this.told && !this.kind ? this.notice : this.step.querySelector("h3"));
     }
 
     // A link to a step or to a citation in it, from the picture or from the list of sources: show all steps, and go there.
@@ -102,19 +123,29 @@
     }
 
     walk(names) {
-      if (!names) return [[], ""];
-      if (!PATH.test(names)) return [[], "The address holds something that is no path through this tree. It is ignored; please start here."];
+      if (!names) return [[], [], ""];
+      const whole = names.replace("~", "/").replace(/^\//, "");
+      if (!PATH.test(whole)) return [[], [], "The address holds something that is no path through this tree. It is ignored; please start here."];
       const path = [];
       let step = this.steps[0];
-      for (const name of names.split("/")) {
+      for (const name of whole.split("/")) {
         const link = [...step.querySelectorAll("[data-answer]")].find((one) => one.dataset.answer === name);
         if (!link) {
-          return [[], "This link was made for another version of this tree, or part of it is missing. Its answers are left out; please start here."];
+          return [[], [], "This link was made for another version of this tree, or part of it is missing. Its answers are left out; please start here."];
         }
         path.push(link);
         step = this.target(link);
       }
-      return [path, ""];
+      const done = names.split("~")[0];
+      const later = names === done ? [] : path.splice(done && done.split("/").length);
+      return [path, later, ""];
+    }
+
+    // Give the answers that still fit if the one that is being changed becomes this one.
+    kept(link) {
+      const kept = [];
+      for (let next = link; next; next = this.later.find((one) => home(one) === this.target(kept[kept.length - 1]))) kept.push(next);
+      return kept;
     }
 
     target(link) {
@@ -122,46 +153,54 @@
       return this.steps.find((step) => step.id === id);
     }
 
-    address(path) {
+    address(path, later = []) {
+      const ids = (links) => links.map((link) => link.dataset.answer).join("/");
       const others = parts().filter((part) => ofTree(part) && !part.startsWith(this.key));
-      return "#" + [...others, this.key + path.map((link) => link.dataset.answer).join("/")].join("&");
+      return "#" + [...others, this.key + ids(path) + (later.length ? "~" : "") + ids(later)].join("&");
     }
 
     render() {
-      const { path, all } = this;
+      const { path, later, all } = this;
+      const whole = [...path, ...later];
       this.step = path.length ? this.target(path[path.length - 1]) : this.steps[0];
       const ended = this.step.matches(".tree-end");
+      const [one, end] = "case" in this.dataset ? ["scene", "Ending"] : ["question", "Outcome"];
       for (const step of this.steps) step.hidden = !all && step !== this.step;
       for (const [link, href] of this.links) {
         const here = !all && this.step.contains(link);
-        if (here || link.getAttribute("href") !== href) link.setAttribute("href", here ? this.address([...path, link]) : href);
+        if (here || link.getAttribute("href") !== href) link.setAttribute("href", here ? this.address([...path, ...this.kept(link)]) : href);
+        link.toggleAttribute("data-given", link === later[0]);
       }
       this.classList.toggle("tree--all", all);
-      this.toggle.textContent = all ? "Show one question at a time" : "Show all questions";
+      this.classList.remove("tree--hover");
+      this.toggle.textContent = all ? "Show one " + one + " at a time" : "Show all " + one + "s";
       this.notice.hidden = !this.told;
       this.notice.textContent = this.told;
       const count = path.length + 1;
       const most = path.length + Number(this.step.dataset.left);
-      this.progress.textContent = ended ? "Outcome, after " + path.length + (path.length > 1 ? " questions" : " question")
-        : "Question " + count + (most > count ? " of at most " + most : ", the last");
+      this.progress.textContent = ended ? end + ", after " + path.length + " " + one + (path.length > 1 ? "s" : "")
+        : one[0].toUpperCase() + one.slice(1) + " " + count + (most > count ? " of at most " + most : ", the last")
+          + (later.length ? ": change your answer, or choose it again" : "");
+      this.clear.hidden = !whole.length;
       this.ending.hidden = !ended;
       this.again.setAttribute("href", this.address([]));
       this.copied.replaceChildren();
-      this.answers.replaceChildren(...(path.length ? [make("h4", {}, "Your answers"), this.list(path)] : []));
-      this.toggleAttribute("data-answered", path.length > 0);
+      this.answers.replaceChildren(...(whole.length ? [make("h4", {}, "Your answers"),
+        make("p", {}, whole[1] ? "“Change” keeps the later answers that still fit." : ""), this.list(whole)] : []));
+      this.toggleAttribute("data-answered", whole.length > 0);
       this.dispatchEvent(new CustomEvent("tree-step", { bubbles: true, detail: { path, step: this.step } }));
     }
 
-    list(path) {
-      return make("ol", {}, ...path.map((link, number) => {
+    list(whole) {
+      return make("ol", {}, ...whole.map((link, place) => {
         const asked = this.asked(link);
         return make("li", {}, make("span", {}, asked), " ", make("b", {}, text(link)), " ",
-          make("a", { href: this.address(path.slice(0, number)), "aria-label": "Change the answer to: " + asked }, "Change"));
+          make("a", { href: this.address(whole.slice(0, place), whole.slice(place)), "aria-label": "Change the answer to: " + asked }, "Change"));
       }));
     }
 
     asked(link) {
-      return text(link.closest(".tree-step").querySelector(".tree-ask"));
+      return text(home(link).querySelector(".tree-ask"));
     }
 
     focusOn(heading) {
@@ -172,18 +211,22 @@
     }
 
     summary() {
-      const cited = new Set();
-      for (const step of [...this.path.map((link) => link.closest(".tree-step")), this.step]) {
-        for (const link of step.querySelectorAll("a.cite")) cited.add(text(link));
-      }
-      const blocks = [...this.step.querySelectorAll(".tree-text p, .tree-text li")].filter((one) => !one.querySelector("p"));
+      const cited = new Map([...this.path.map(home), this.step].flatMap((step) => [...step.querySelectorAll("a.cite")])
+        .map((link) => [link.hash, text(link).replace(/ \((.*)\)$/, ", $1")]));
+      const blocks = [...this.step.querySelectorAll(".tree-text p, .tree-text li")].filter((one) => !one.querySelector("p")).map((one) => {
+        const copy = one.cloneNode(true);
+        for (const label of copy.querySelectorAll(".reading")) label.replaceWith("* ");
+        return text(copy).replace(/^(?!\*)/, "- ");
+      });
       return [
-        this.dataset.title,
-        "Decision tree, version of " + this.dataset.date + (location.protocol.startsWith("http") ? "\n" + location.href : ""),
-        this.path.map((link, number) => number + 1 + ". " + this.asked(link) + "\n   " + text(link)).join("\n"),
-        "Outcome: " + text(this.step.querySelector(".tree-verdict")) + ". " + text(this.step.querySelector("h3")),
-        blocks.map((one) => (one.matches("li") ? "- " : "") + text(one)).join("\n"),
-        cited.size ? "Sources: " + [...cited].join("; ") : "",
+        this.dataset.title + "\nDecision tree, version of " + this.dataset.date,
+        "Worked through: " + new Date().toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" }) + "\nClinician: " + "_".repeat(24),
+        "ANSWERS\n" + this.path.map((link, number) => number + 1 + ". " + this.asked(link) + "\n   " + text(link)).join("\n"),
+        "OUTCOME\n[" + text(this.step.querySelector(".tree-verdict")) + "] " + text(this.step.querySelector("h3")),
+        blocks.join("\n"),
+        /\* /.test(blocks) && "* This guide’s reading: its own inference, not a finding",
+        cited.size && "Sources: " + [...cited.values()].sort().join("; "),
+        location.protocol.startsWith("http") && "Open again: " + location.href,
         this.dataset.statement,
       ].filter(Boolean).join("\n\n") + "\n";
     }

@@ -2,6 +2,7 @@
 // page. Here both wait until the reader turns to the search. Must run before the theme's script.
 (() => {
   "use strict";
+  const SMALL = /(?<!\S)(?:an?|and|are|at|does|for|has|have|he|her|his|how|i|in|is|it|my|of|on|or|she|the|their|they|to|was|we|were|what|with|you)\s+(?=\S)/gi;
   const query = document.querySelector(".md-search__input");
   if (!query) return; // Zensical's search waits by itself
   // Firefox remembers what was open when a page is loaded again.
@@ -44,6 +45,8 @@
       });
     }
     postMessage(message) {
+      // A query (type 2) is sought by the beginnings of its words: "he" in front would find "heart" and "help".
+      if (message.type === 2) message.data = message.data.replace(SMALL, "");
       this.ready.then((worker) => worker.postMessage(message));
     }
   };

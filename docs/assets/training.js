@@ -339,7 +339,7 @@
     const last = path[path.length - 1];
     if (last) {
       step.querySelector("h3").after(make("div", { class: "tree-followed", "data-fit": follows(last).dataset.fit },
-        ...[...copied(follows(last)).children].filter((one) => one.tagName !== "SUMMARY")));
+        ...[...copied(follows(last)).children].filter((one) => !one.matches("summary, .tree-goes"))));
     }
     if (step.dataset.verdict) {
       ask(".tree-path li")(target).forEach((row, index) => row.append(make("p", { class: "tree-followed" }, ...[...copied(follows(path[index])).children].filter((one) => one.matches(".tree-fit")).map(text))));

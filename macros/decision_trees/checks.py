@@ -34,7 +34,8 @@ def check_alone(file: DataFile[Tree]) -> list[Problem]:
         file: the tree's file.
     """
     tree = file.value
-    problems = [*_lines(file), *_names(file), *_answers(file), *_claims(file), *check_kind(file)]
+    problems = [*_lines(file), *_names(file), *_answers(file), *_labels(file), *_order(file), *_claims(file)]
+    problems += check_kind(file)
 
     def add(place: Place, message: str, hint: str = "") -> None:
         problems.append(Problem(file.path, file.line(*place), message, hint))
@@ -86,6 +87,7 @@ def _plain(tree: Tree) -> Iterator[tuple[Place, str]]:
             yield ("questions", name, "answers", number, "say"), answer.say
     for name, outcome in tree.outcomes.items():
         yield ("outcomes", name, "title"), outcome.title
+        yield ("outcomes", name, "label"), outcome.label or ""
         for number, link in enumerate(outcome.next):
             yield ("outcomes", name, "next", number, "say"), link.say
 
@@ -133,6 +135,24 @@ def _answers(file: DataFile[Tree]) -> Iterator[Problem]:
                 message = f"`means` stands with an answer to `{name}`, which is no safety question."
                 hint = "Add `safety: true` to the question, or remove `means`."
                 yield Problem(file.path, file.line(*here, number, "means"), message, hint)
+
+
+def _labels(file: DataFile[Tree]) -> Iterator[Problem]:
+    for name, outcome in file.value.outcomes.items():
+        if outcome.label and outcome.verdict != "proceed":
+            message = f"`{name}` has a `label`, and its verdict is `{outcome.verdict}`."
+            hint = "Remove the label: only `proceed` may be worded otherwise, so that what holds back reads alike everywhere."
+            yield Problem(file.path, file.line("outcomes", name, "label"), message, hint)
+
+
+def _order(file: DataFile[Tree]) -> Iterator[Problem]:
+    """Find a tree in which whoever taps the first answer without reading mostly hears that all is well."""
+    asked = {name: question for name, question in file.value.questions.items() if question.safety and question.answers}
+    first = [name for name, question in asked.items() if question.answers[0].means == "clear"]
+    if len(asked) > 1 and len(first) > len(asked) / 2:
+        message = f"{len(first)} of {len(asked)} safety questions have the clear answer first: {', '.join(first)}."
+        hint = "Put an answer that stops or asks first in some of them, until half or fewer are left."
+        yield Problem(file.path, file.line("questions", first[0], "answers"), message, hint)
 
 
 def _claims(file: DataFile[Tree]) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ import json
 import posixpath
 from typing import TYPE_CHECKING
 
-from macros.decision_trees.model import HANDOVER, VERDICTS, Tree, json_schema
+from macros.decision_trees.model import HANDOVER, Tree, json_schema
 
 if TYPE_CHECKING:
     from macros.guide import Guide
@@ -96,7 +96,7 @@ def as_mermaid(tree: Tree) -> str:
     for name, question in tree.questions.items():
         lines.append(f'  {ids[name]}["{_label(question.ask)}"]')
     for name, outcome in tree.outcomes.items():
-        lines.append(f'  {ids[name]}(["{VERDICTS[outcome.verdict]}: {_label(outcome.title)}"])')
+        lines.append(f'  {ids[name]}(["{_label(outcome.word)}: {_label(outcome.title)}"])')
     lines += [f'  {ids[name]}[["Another tree: {name.removeprefix(HANDOVER)}"]]' for name in others]
     for name, question in tree.questions.items():
         lines += [f'  {ids[name]} -->|"{_label(answer.say)}"| {ids[answer.go]}' for answer in question.answers]

@@ -3,7 +3,7 @@
 Each question stands once, in the left column, and leads down along its longest way; its other answers lead right, each
 to the outcome, which is drawn anew there. A question off that way gets its place further down, and where an answer leads
 to it stands a reference with its number; a line leads from there wherever it crosses nothing. So no two edges ever
-cross and the picture is never wider than a page, however large the tree.
+cross and the picture is never wider than a page, however large the tree. Where it does not fit, `ladder` stands in for it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from macros.decision_trees.html import ICONS, anchor
+from macros.decision_trees.ladder import ladder
 from macros.decision_trees.paths import columns
 from macros.markdown_safe import escape
 
@@ -259,9 +260,7 @@ def draw(page: TreePage, steps: str = "") -> str:
             f"{''.join(_box(box, page, steps) for box in boxes)}</svg>"
         )
     return (
-        '<figure class="flowchart"><p class="flowchart-cue" aria-hidden="true">Scroll sideways to see the whole picture.</p>'
-        f'<div class="flowchart-scroll" tabindex="0" role="region" aria-label="Flowchart: {escape(tree.title)}">'
-        f"{''.join(pieces)}</div></figure>"
+        f'<figure class="flowchart"><div class="flowchart-wide">{"".join(pieces)}</div>{ladder(page, steps)}</figure>'
     )
 
 

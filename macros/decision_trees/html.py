@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macros.decision_trees.model import FITS, HANDOVER, VERDICTS, answer_ids
+from macros.decision_trees.model import FITS, HANDOVER, answer_ids
 from macros.decision_trees.paths import all_paths, goes_on, in_order, questions_left
 from macros.markdown_safe import escape
 
@@ -20,11 +20,12 @@ ICONS = {
     "refer": "M1 3h5v2H3v8h8v-3h2v5H1zM8 1h7v7h-2V4.4L7.4 10 6 8.6 11.6 3H8z",
     "pause": "M3 2h4v12H3zM9 2h4v12H9z",
     "caution": "M8 1l7.5 14H.5zM7 6v4h2V6zM7 11.5v2h2v-2z",
-    "proceed": "M6 13.4 1 8.4l1.6-1.6L6 10.2 13.4 2.8 15 4.4z",
+    # No tick: it would read as "all is well".
+    "proceed": "M1 7h9L6.5 3.5 8 2l6 6-6 6-1.5-1.5L10 9H1z",
     "sound": "M6 13.4 1 8.4l1.6-1.6L6 10.2 13.4 2.8 15 4.4z",
     "missed": "M8 1l7.5 14H.5zM7 6v4h2V6zM7 11.5v2h2v-2z",
     "harm": "M5 1h6l4 4v6l-4 4H5l-4-4V5zM4 7v2h8V7z",
-    "handover": "M1 7h9L6.5 3.5 8 2l6 6-6 6-1.5-1.5L10 9H1z",
+    "handover": "M2 2l6 6-6 6-1.4-1.4L5.2 8 .6 3.4zM9 2l6 6-6 6-1.4-1.4L12.2 8 7.6 3.4z",
 }
 STATEMENT = "This tree supports clinical judgement and does not replace it."
 STATEMENT_OF_A_CASE = "This case is constructed; how its answers are judged is this guide’s reading."
@@ -133,8 +134,7 @@ class TreePage:
             node: the outcome or `tree:` name.
         """
         if node in self.tree.outcomes:
-            verdict = self.tree.outcomes[node].verdict
-            return verdict, VERDICTS[verdict]
+            return self.tree.outcomes[node].verdict, self.tree.outcomes[node].word
         return "handover", "Go on to another tree"
 
     def outline(self) -> str:
@@ -156,33 +156,35 @@ class TreePage:
         here = anchor(self.name, node)
         answers = "".join(
             f'<li><a href="#{anchor(self.name, answer.go)}" data-answer="{answer_id}">{escape(answer.say)}</a>'
-            f' <span class="tree-goes">{self._goes(answer.go)}</span>{self._follows(node, number)}</li>'
+            f" {self._after(node, number)}</li>"
             for number, (answer, answer_id) in enumerate(
                 zip(question.answers, answer_ids(self.tree, node), strict=True)
             )
         )
         safety = '<p class="tree-safety">Safety question</p>' if question.safety else ""
+        why = "What this scene is about" if self.tree.kind == "case" else "Why we ask"
         return (
             f'<section class="tree-step tree-question" id="{here}" data-left="{left}" aria-labelledby="{here}.ask">'
             f'<h3 id="{here}.ask"><span class="tree-number">{self.numbers[node]}.</span>'
             f' <span class="tree-ask">{escape(question.ask)}</span></h3>'
             f"{safety}{self._scene(node)}{self._more('How to find out', node, 'help')}"
-            f'<ul class="tree-answers" role="list">{answers}</ul>{self._more("Why we ask", node, "why")}</section>'
+            f'<ul class="tree-answers" role="list">{answers}</ul>{self._more(why, node, "why")}</section>'
         )
 
     def _scene(self, node: str) -> str:
         text = self.written.get(("questions", node, "scene"))
         return f'<div class="tree-scene">{text}</div>' if text else ""
 
-    def _follows(self, node: str, number: int) -> str:
-        """Give what follows from an answer in a case, folded until it is chosen."""
+    def _after(self, node: str, number: int) -> str:
+        """Say where an answer leads; in a case folded, with what follows, until it is chosen."""
         answer = self.tree.questions[node].answers[number]
+        goes = f'<span class="tree-goes">{self._goes(answer.go)}</span>'
         if answer.fit is None:
-            return ""
+            return goes
         story, why = (self.written["questions", node, "answers", number, part] for part in ("consequence", "feedback"))
         return (
             f'<details class="tree-follows" data-fit="{answer.fit}"><summary>What follows</summary>{story}'
-            f'<p class="tree-fit">{FITS[answer.fit]}</p>{why}</details>'
+            f'<p class="tree-fit">{FITS[answer.fit]}</p>{why}{goes}</details>'
         )
 
     def _more(self, summary: str, node: str, part: str) -> str:
@@ -192,7 +194,7 @@ class TreePage:
     def _goes(self, node: str) -> str:
         if node in self.numbers:
             return f"Go to question {self.numbers[node]}"
-        return f"{self.verdict(node)[1]}: {self.title(node)}"
+        return f"{escape(self.verdict(node)[1])}: {self.title(node)}"
 
     def _end(self, node: str) -> str:
         here = anchor(self.name, node)
@@ -207,7 +209,7 @@ class TreePage:
         onward = f'<p class="tree-next">What next</p>{links}' if links else ""
         return (
             f'<section class="tree-step tree-end" id="{here}" data-verdict="{verdict}" aria-labelledby="{here}.title">'
-            f'<p class="tree-verdict">{icon(verdict)} {word}</p>'
+            f'<p class="tree-verdict">{icon(verdict)} {escape(word)}</p>'
             f'<h3 id="{here}.title">{self.title(node)}</h3><div class="tree-text">{text}</div>{onward}</section>'
         )
 
@@ -260,6 +262,6 @@ class TreePage:
         count = "1 path leads" if len(ways) == 1 else f"{len(ways)} paths lead"
         return (
             f'<section class="tree-check tree-end" id="{anchor(self.name, node)}" data-verdict="{verdict}">'
-            f'<p class="tree-verdict">{icon(verdict)} {word}</p><h3>{self.title(node)}</h3>{text}{links}'
+            f'<p class="tree-verdict">{icon(verdict)} {escape(word)}</p><h3>{self.title(node)}</h3>{text}{links}'
             f'<h4>{count} here</h4><ol class="tree-ways">{"".join(ways)}</ol></section>'
         )

@@ -75,7 +75,9 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
         """Show a tree, to be worked through question by question."""
         page = page_of(context, guide)
         tree = view(name, page, written(name, page, context))
-        html = f'<div class="tree-box">{tree.outline()}{_files(name, page, guide)}</div>'
+        # The page's skip links lead here, to the first question (macros/theme_repairs.py).
+        skip = 'data-skip="Skip to the questions"'
+        html = f'<div class="tree-box" id="{name}-tree" {skip}>{tree.outline()}{_files(name, page, guide)}</div>'
         return block(lambda: html, kept=kept, searched=True)
 
     @pass_context

@@ -82,11 +82,19 @@ class Outcome(Record):
     """One end of the tree."""
 
     verdict: Verdict = Field(description="What it comes to.")
+    label: Annotated[Line, Field(max_length=24)] | None = Field(
+        None, description="With `proceed` only: what stands in place of that word, where it would promise too much."
+    )
     title: Annotated[Line, Field(max_length=80, description="The outcome in a few words.")]
     text: Annotated[
         Markdown, Field(description="What to do, then why; each paragraph cited, or marked with {{ reading() }}.")
     ]
     next: tuple[Link, ...] = Field((), description="Where to go on.")
+
+    @property
+    def word(self) -> str:
+        """What its readers see as the verdict."""
+        return self.label or VERDICTS[self.verdict]
 
 
 class Tree(Record):
@@ -145,7 +153,7 @@ def _shown(tree: Tree, node: str) -> tuple[str, ...]:
     if node in tree.questions:
         return (tree.questions[node].ask,)
     outcome = tree.outcomes.get(node)
-    return (outcome.verdict, outcome.title) if outcome else ()
+    return (outcome.verdict, outcome.title, *([outcome.label] if outcome.label else [])) if outcome else ()
 
 
 def _first_word(text: str) -> str:

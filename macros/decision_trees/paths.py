@@ -57,13 +57,18 @@ def count_paths(tree: Tree) -> int:
 def columns(tree: Tree) -> list[list[str]]:
     """Give the questions that are reached in the columns in which the picture shows them, one below the other.
 
-    From each question a column goes on with the longest way; a question off it stands in a later column, as soon as all
-    that lead to it have their place. So each question comes after all that lead to it, and is numbered in this order.
+    From each question a column goes on with the longest way, and of two as long with one on which the work can go on; a
+    question off it stands in a later column, as soon as all that lead to it have their place. So each question comes after
+    all that lead to it, and is numbered in this order.
 
     Args:
         tree: the tree, without a circle.
     """
     left = questions_left(tree)
+    onward = goes_on(tree)
+    for earlier in _before(tree):
+        if any(answer.go in onward for answer in tree.answers(earlier)):
+            onward.add(earlier)
     parents: dict[str, set[str]] = {node: set() for node in left}
     for parent in left:
         for answer in tree.answers(parent):
@@ -81,7 +86,7 @@ def columns(tree: Tree) -> list[list[str]]:
             placed.add(node)
             goes = [answer.go for answer in tree.answers(node) if answer.go in left]
             free = [go for go in goes if go not in placed and parents[go] <= placed]
-            node = max(free, key=lambda go: left[go], default=None)
+            node = max(free, key=lambda go: (left[go], go in onward), default=None)
             mentioned += [go for go in goes if go != node]
         found.append(column)
         # The one that was mentioned last comes first: so the lines that lead to them do not cross.

@@ -132,6 +132,28 @@ FAULTS: dict[str, Case] = {
         "`tree:other` is reached without a clear answer to the safety question `risk`: risk “Not sure” → tree:other.",
         "or end it before.",
     ),
+    # Labels, and what is offered first.
+    "label-of-another-verdict": (
+        "verdict: stop\n", "verdict: stop\n    label: All well\n", "", line("verdict: stop") + 1,
+        "`halt` has a `label`, and its verdict is `stop`.", "Remove the label: only `proceed` may be worded otherwise",
+    ),
+    "long-label": (
+        "verdict: proceed\n", f"verdict: proceed\n    label: {'x' * 25}\n", "", line("verdict: proceed") + 1,
+        "`label` has 25 characters, and at most 24", "Shorten",
+    ),
+    "macro-in-label": (
+        "verdict: proceed\n", 'verdict: proceed\n    label: "{{ reading() }}"\n', "", line("verdict: proceed") + 1,
+        "`label` is plain text; what stands between braces would be shown as it is written.", "Move it to `why`",
+    ),
+    "html-in-label": (
+        "verdict: proceed\n", "verdict: proceed\n    label: <b>Go</b>\n", "", line("verdict: proceed") + 1,
+        "HTML is not allowed here.", "Write plain text.",
+    ),
+    "clear-answers-first": (
+        WISH, WISH.replace("    ask", "    safety: true\n    ask").replace("onward\n", "onward\n        means: clear\n")
+        .replace("halt\n", "halt\n        means: concern\n"), "", line("    answers:"),
+        "2 of 2 safety questions have the clear answer first: risk, wish.", "Put an answer that stops or asks first",
+    ),
     # Claims.
     "why-not-covered": (
         "{{ reading() }} Both should want it.", "Both should want it.", "", line("why:", number=2),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from macros.decision_trees.export import as_json, as_mermaid, downloads, schema_
 from macros.decision_trees.flowchart import Box, Edge, draw, lay_out, text_width, wrap
 from macros.decision_trees.html import TreePage, anchor, ends, reading_order
 from macros.decision_trees.model import HANDOVER, VERDICTS, Tree, answer_ids
-from macros.decision_trees.paths import all_paths, count_paths, goes_on, in_order, past, questions_left
+from macros.decision_trees.paths import all_paths, columns, count_paths, goes_on, in_order, past, questions_left
 from macros.decision_trees.proof import prove
 from macros.expansion import PageContext
 from macros.guide import Guide, load_guide
@@ -88,6 +88,84 @@ def test_answers_that_are_not_sure_lead_to_a_way_to_find_out(name: str) -> None:
                 assert tree.outcomes.get(answer.go) is None or tree.outcomes[answer.go].verdict != "proceed"
         if question.safety:
             assert any(answer.means == "unknown" for answer in question.answers) or len(question.answers) > 2
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whoever_taps_the_first_answer_does_not_mostly_hear_that_all_is_well(name: str) -> None:
+    first = [question.answers[0].means for question in tree_of(name).questions.values() if question.safety]
+    assert first
+    assert first.count("clear") <= len(first) / 2
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_outcome_of_a_tree_just_says_proceed(name: str) -> None:
+    outcomes = tree_of(name).outcomes.values()
+    words = {outcome.word for outcome in outcomes}
+    assert "Proceed" not in words
+    assert words - set(VERDICTS.values()), words
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_tree_has_one_name_everywhere(name: str) -> None:
+    title = tree_of(name).title
+    for src, expected in ((f"{name}.md", title), (f"{name}-paths.md", f"Every path: {title}")):
+        text = (ROOT / "docs/decisions" / src).read_text("utf-8")
+        assert yaml.safe_load(text.split("---")[1])["title"] == expected
+        assert f"\n# {expected}\n" in text
+    assert f"| [{title}]({name}.md) |" in (ROOT / "docs/decisions/index.md").read_text("utf-8")
+    nav = (ROOT / "mkdocs.yml").read_text("utf-8")
+    assert re.search(rf'^ +- "?{re.escape(title)}"?: decisions/{name}\.md$', nav, re.MULTILINE)
+
+
+LABELLED = TREE.replace("verdict: proceed\n", "verdict: proceed\n    label: Next & on\n")
+
+
+def test_a_label_stands_in_place_of_proceed_everywhere() -> None:
+    tree = read(LABELLED)
+    assert tree.outcomes["onward"].word == "Next & on"
+    assert read(TREE).outcomes["onward"].word == "Proceed"
+    page = page_of("small", tree)
+    outline = BeautifulSoup(page.outline(), "html.parser")
+    end = outline.find(id="small.onward")
+    assert end is not None
+    assert end["data-verdict"] == "proceed"
+    assert end.select(".tree-verdict")[0].get_text().strip() == "Next & on"
+    assert [one.get_text() for one in outline.select("[id='small.wish'] .tree-goes")] == [
+        "Next & on: Go on",
+        "Stop: Stop here",
+    ]
+    paths = BeautifulSoup(page.paths(), "html.parser")
+    assert [one.get_text().strip() for one in paths.select("[data-verdict=proceed] .tree-verdict")] == ["Next & on"]
+    drawn = BeautifulSoup(draw(page), "html.parser")
+    words = [
+        " ".join(one.get_text(" ").split()) for one in drawn.select("a.flowchart-proceed, a[data-verdict=proceed]")
+    ]
+    assert words == ["Next & on Go on", "Next & on Go on"]
+    assert '(["Next &amp; on: Go on"])' in as_mermaid(tree)
+    assert json.loads(as_json(tree))["outcomes"]["onward"]["label"] == "Next & on"
+    for html in (page.outline(), page.paths(), draw(page)):
+        assert "Proceed" not in html
+
+
+def test_a_new_label_makes_old_links_void_and_no_label_keeps_them() -> None:
+    old, new = (answer_ids(read(text), "wish") for text in (TREE, LABELLED))
+    assert old[0] != new[0]
+    assert old[1] == new[1]
+
+
+def test_of_two_ways_as_long_the_picture_follows_the_one_that_goes_on() -> None:
+    text = TREE.replace('      - say: "Yes"\n        go: halt', '      - say: "Yes"\n        go: look')
+    look = TREE[TREE.index("  wish:") : TREE.index("outcomes:")].replace("wish", "look").replace("onward", "ask")
+    yes, no = text.index('      - say: "Yes"'), text.index('      - say: "No"')
+    text = (
+        text[:no]
+        + text[yes : text.index("      - say: Not sure")]
+        + text[no:yes]
+        + text[text.index("      - say: Not sure") :]
+    )
+    tree = read(text.replace("outcomes:", f"{look}outcomes:"))
+    assert tree.answers("risk")[0].go == "look"
+    assert columns(tree) == [["risk", "wish"], ["look"]]
 
 
 def test_the_command_tells_the_figures(project: Project) -> None:
@@ -263,6 +341,23 @@ def test_drawing_of_any_tree(made: Tree) -> None:
     assert targets == {anchor("made", node) for node in [*made.questions, *ends(made)]}
     text = re.sub(r"\s", "", soup.get_text())
     assert all(re.sub(r"\s", "", answer.say) in text for one in made.questions.values() for answer in one.answers)
+    # The same again for narrow screens, with all words whole.
+    narrow = soup.select_one(".ladder")
+    assert narrow is not None
+    assert {str(link["href"])[1:] for link in narrow.select("a")} == targets
+    boxes = {str(link["href"])[1:]: " ".join(link.get_text(" ").split()) for link in narrow.select(".ladder-box")}
+    rows = narrow.select("ul > li")
+    assert len(rows) == sum(len(question.answers) for question in made.questions.values())
+    for node, question in made.questions.items():
+        assert boxes[anchor("made", node)].endswith(" ".join(question.ask.split()))
+    for node, outcome in made.outcomes.items():
+        assert boxes[anchor("made", node)] == f"{outcome.word} {' '.join(outcome.title.split())}"
+    # The way down to the next question is the last row of its question.
+    steps = narrow.select("ol > li")
+    for step, below in pairwise(steps):
+        for down in step.select(".ladder-down"):
+            assert down is step.select("ul > li")[-1]
+            assert below.select(".ladder-box")[0]["href"] == down.select("a")[0]["href"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -271,6 +366,7 @@ def test_picture_of_each_tree_fits_a_page(name: str) -> None:
     picture = lay_out(page)
     assert picture.width <= 690
     drawn = BeautifulSoup(draw(page), "html.parser")
+    assert drawn.select(".ladder [data-verdict]")
     for verdict in {outcome.verdict for outcome in page.tree.outcomes.values()}:
         assert drawn.select(f"a.flowchart-{verdict} .flowchart-icon"), verdict
         assert drawn.select(f"a.flowchart-{verdict} .flowchart-word"), verdict
@@ -332,6 +428,7 @@ def test_the_tree_is_complete_without_javascript(guide: Guide) -> None:
     assert [(one.get_text(), one["href"]) for one in end.select(".tree-next + ul a")] == [
         ("The start", "../index.html")
     ]
+    assert [one["data-skip"] for one in soup.select("#small-tree:has(decision-tree)")] == ["Skip to the questions"]
     assert not soup.find_all(["script", "style"])
     assert not soup.select("[onclick], [style]")
 

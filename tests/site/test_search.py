@@ -58,6 +58,9 @@ FIRST = {
     "unified detachment": "toolkit/glossary.html#term-unified-detachment",
     "nothing happened": "decisions/integration-focus.html#integration-focus.nothing-much.ask",
     "weeping": "decisions/during-dosing.html#during-dosing.weeping.ask",
+    # short words in front, of which many others are the beginning
+    "he cried": "decisions/during-dosing.html#during-dosing.weeping.ask",
+    "she is crying": "decisions/during-dosing.html#during-dosing.weeping.ask",
     "*divorce": "decisions/eligibility.html#eligibility.both-stay.ask",
     "*pregnant": "decisions/screening.html#screening.pregnancy.ask",
     "lamotrigine": "safety/contraindications.html#interactions",
