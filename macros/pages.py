@@ -490,9 +490,19 @@ def plain_calls(text: str) -> Iterator[tuple[int, int, str, tuple[str, ...], tup
             yield start, end, *call
 
 
+#: A name with texts in double quotes between its brackets: most calls, which Jinja's parser need not see.
+_MOST_CALLS = re.compile(r'\s*([a-z_]\w*)\((?:\s*"[^"\\]*"(?:\s*,\s*"[^"\\]*")*\s*)?\)\s*')
+_QUOTED = re.compile(r'"([^"\\]*)"')
+#: What Jinja reads as something else than a name.
+_RESERVED = frozenset({"and", "else", "false", "if", "in", "is", "none", "not", "or", "true"})
+
+
 @functools.lru_cache(maxsize=65536)
 def _plain_call(inner: str) -> tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]] | None:
     """Read what stands between two braces if it calls a name with texts and nothing else."""
+    simple = _MOST_CALLS.fullmatch(inner)
+    if simple and simple[1] not in _RESERVED:
+        return simple[1], tuple(_QUOTED.findall(inner)), ()
     try:
         body = _JINJA.parse("{{" + inner + "}}").body
     except jinja2.TemplateSyntaxError:
@@ -573,8 +583,10 @@ def _scan_blocks(body: str, offset: int) -> tuple[tuple[Block, ...], str]:
     lines = body.split("\n")
 
     def flush() -> None:
+        if not current:
+            return
         kind = set_apart[1] if set_apart else ""
-        if current and kind != VIGNETTE_ADMONITION:
+        if kind != VIGNETTE_ADMONITION:
             text = " ".join(line.strip() for _, line in current)
             if not all("{" in line and (_ONLY_MACRO.match(line) or _ATTRIBUTES.match(line)) for _, line in current):
                 blocks.append(Block(current[0][0], current[-1][0], text, kind == READING_ADMONITION))
