@@ -41,10 +41,16 @@ _MARKUP = {
 }
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:.-]*)\b[^<>]*>")
 _SPECIAL = re.compile(r"[\\{}%&#_$~^]")
-_LATEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+#: Braces by name: BibTeX counts them even behind a backslash.
+_LATEX = {
+    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
+}  # fmt: skip
 _WORD = re.compile(r"[^\W_]+(?:[.’'][^\W_]+)*")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
 _PEOPLE = frozenset({"AU", "A1", "A2", "A3", "A4", "ED"})
+#: Where RIS has the year, and what is believed first; programs write it in many ways.
+_DATES = ("PY", "Y1", "DA")
 _RIS_LINE = re.compile(r"[A-Z][A-Z0-9]  ?-(?: |$)")
 
 
@@ -202,17 +208,23 @@ def read_ris(text: str, path: str) -> tuple[list[Entry], list[Problem]]:
 def _records(text: str, path: str) -> tuple[list[tuple[int, str]], list[Problem]]:
     """Split RIS into records: lines that were wrapped are joined, and each record is closed, as pandoc needs them."""
     records: list[tuple[int, list[str]]] = []
+    dates: list[dict[str, str]] = []
     problems = []
     is_open = False
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         tag = line[:2] if _RIS_LINE.match(line) else ""
         if tag == "TY":
             records.append((number, [f"TY  - {line[5:].strip()}"]))
+            dates.append({})
             is_open = True
         elif is_open and tag == "ER":
             is_open = False
         elif is_open and tag:
             value = line.partition("-")[2].strip()
+            if tag in _DATES:
+                found = re.search(r"\d{4}", value)
+                dates[-1].setdefault(tag, found[0] if found else "")
+                continue
             if tag in _PEOPLE and "," not in value and " " in value:
                 value += ","  # an organisation; people are written "Family, Given"
             records[-1][1].extend([f"{tag}  - {value}"] if value else [])
@@ -221,6 +233,10 @@ def _records(text: str, path: str) -> tuple[list[tuple[int, str]], list[Problem]
         elif line.strip() and not is_open:
             problems.append(Problem(path, number, "This line belongs to no record.", "A record begins with `TY  - `."))
             break
+    for (_, lines), said in zip(records, dates, strict=True):
+        year = next((said[tag] for tag in _DATES if said.get(tag)), "")
+        if year:
+            lines.append(f"PY  - {year}")
     return [(number, "\n".join([*lines, "ER  - ", ""])) for number, lines in records], problems
 
 

@@ -288,8 +288,9 @@ def report_text(results: Iterable[Result], bibliography: str, without: int) -> s
             lines += [f"      {said}" for said in (*map(str, one.notices), *one.differences, one.why) if said]
         lines += [f"    {_REMEDIES[state]}", ""]
     fine = sum(one.state == "fine" for one in found)
+    count, them = ("1 source", "it") if len(found) == 1 else (f"{len(found)} sources", "them")
     lines.append(
-        f"{len(found)} sources with a DOI, {fine} as Crossref has them. {without} have no DOI: nobody was asked."
+        f"{count} with a DOI, {fine} as Crossref has {them}. {without} have no DOI: nobody was asked about these."
     )
     return "\n".join(lines)
 

@@ -138,18 +138,21 @@ def insert(text: str, sources: Sequence[Source], entries: Iterable[Entry]) -> st
     """
     ending = "\r\n" if "\r\n" in text else "\n"
     lines = text.split("\n")
-    for entry in sorted(entries, key=lambda one: one.key.casefold(), reverse=True):
-        written = entry.text().replace("\n", ending)
+    in_order = sorted(entries, key=lambda one: one.key.casefold())
+    last = []
+    for entry in reversed(in_order):  # from the foot upwards, so that the lines above keep their numbers
         behind = [source.line for source in sources if source.key.casefold() > entry.key.casefold()]
+        written = entry.text().replace("\n", ending)
         if behind:
-            at = _with_comment(lines, min(behind) - 1)
-            lines.insert(at, f"{written}{ending}{ending}".removesuffix("\n"))
+            lines.insert(_with_comment(lines, min(behind) - 1), f"{written}{ending}{ending}".removesuffix("\n"))
         else:
-            whole = "\n".join(lines)
-            rest = whole.rstrip("\r\n")
-            gap = ending * (2 - min(2, whole[len(rest) :].count("\n"))) if rest else ""
-            lines = f"{whole}{gap}{written}{ending}".split("\n")
-    return "\n".join(lines)
+            last.append(written)
+    whole = "\n".join(lines)
+    for written in reversed(last):
+        line_ends = len(whole) - len(whole.rstrip("\r\n"))
+        gap = ending * max(0, 2 - whole[-line_ends:].count("\n")) if line_ends else ending * 2 * bool(whole)
+        whole += f"{gap}{written}{ending}"
+    return whole
 
 
 def _with_comment(lines: Sequence[str], at: int) -> int:

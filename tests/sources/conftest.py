@@ -23,7 +23,7 @@ DOI = "10.1080/20008198.2020.1840123"
 MESSAGE: dict[str, Any] = {
     "DOI": DOI,
     "type": "journal-article",
-    "title": ["MDMA-facilitated cognitive-behavioural conjoint therapy for posttraumatic stress disorder: an uncontrolled trial"],
+    "title": ["MDMA-facilitated conjoint therapy: An uncontrolled trial"],
     "subtitle": [],
     "container-title": ["European Journal of Psychotraumatology"],
     "author": [

@@ -55,7 +55,7 @@ def test_a_doi_may_hold_any_sign(server: FakeCrossref, doi: str) -> None:
     server.put(doi, MESSAGE | {"DOI": doi})
     work = Crossref(server.base).work(doi)
     assert work is not None
-    assert work.DOI == doi
+    assert doi == work.DOI
 
 
 def test_retry_after_is_obeyed(server: FakeCrossref, waits: list[float]) -> None:
@@ -115,7 +115,10 @@ def test_nobody_asks_faster_than_four_times_a_second(
 
 
 FAULTS: dict[str, tuple[Answer, str]] = {
-    "html": (Answer(b"<!doctype html><title>Maintenance</title>", headers={"content-type": "text/html"}), "not JSON but HTML"),
+    "html": (
+        Answer(b"<!doctype html><title>Maintenance</title>", headers={"content-type": "text/html"}),
+        "not JSON but HTML",
+    ),
     "truncated": (Answer(b'{"status": "ok", "message": {"DOI": "10.1'), "or it breaks off"),
     "cut": (Answer(MESSAGE, cut=100), "its answer breaks off"),
     "empty": (Answer(b""), "not JSON"),
@@ -176,7 +179,9 @@ def test_a_silent_server_is_given_up(server: FakeCrossref, waits: list[float]) -
         Crossref(server.base, timeout=0.1, attempts=2).work(DOI)
 
 
-def test_an_endless_answer_is_given_up(server: FakeCrossref, waits: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endless_answer_is_given_up(
+    server: FakeCrossref, waits: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(module, "_MOST_BYTES", 1000)
     server.put(DOI, Answer(MESSAGE | {"abstract": "a" * 200_000}))
     with pytest.raises(CrossrefError, match="its answer breaks off"):
