@@ -33,7 +33,7 @@ def source() -> None:
 
 def _crossref_options(command: Callable[..., None]) -> Callable[..., None]:
     options = (
-        click.option("--base", default=BASE, show_default=True, help="The address of Crossref's REST API."),
+        click.option("--base", default=BASE, show_default=True, envvar="CROSSREF_BASE", help="The address of its REST API."),
         click.option("--mailto", default="", envvar="CROSSREF_MAILTO", metavar="ADDRESS",
                      help="Your address, so that Crossref can reach you; it then answers faster. Also CROSSREF_MAILTO."),
         click.option("--timeout", default=20.0, show_default=True, type=click.FloatRange(0.1), metavar="SECONDS",
