@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from macros.commands import main
+from macros.commands import COMMANDS
 from macros.guide import load_guide
 from macros.sources.verifying import STATES
 from tests.conftest import ROOT
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 __all__ = ["server"]
 
 PAGE = (ROOT / "docs/about/maintaining.md").read_text("utf-8")
-COMMANDS = [
+LINES = [
     line
-    for block in re.findall(r"^```sh\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+    for block in re.findall(r"^```text\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
     for line in block.replace("\\\n", " ").splitlines()
 ]
-OURS = [shlex.split(line) for line in COMMANDS if line.startswith("python -m macros ")]
+OURS = [shlex.split(line) for line in LINES if line.startswith("python -m macros ")]
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_every_command_of_the_page_does_what_it_says(copy: Path, server: FakeCro
 
 def test_every_make_target_of_the_page_exists() -> None:
     targets = {word for words in re.findall(r"\bmake ([a-z-]+(?: [a-z-]+)?)`", PAGE) for word in words.split()}
-    targets |= {line.split()[1] for line in COMMANDS if line.startswith("make ") and "/" not in line}
+    targets |= {line.split()[1] for line in LINES if line.startswith("make ") and "/" not in line}
     makefile = (ROOT / "Makefile").read_text("utf-8")
     assert targets >= {"test", "serve", "offline", "handbook"}
     for target in targets:
@@ -118,5 +118,5 @@ def test_the_page_says_what_the_report_says() -> None:
 
 def test_every_command_is_named_where_people_look() -> None:
     text = PAGE + (ROOT / "CONTRIBUTING.md").read_text("utf-8") + (ROOT / "Makefile").read_text("utf-8")
-    for name in main.commands:
+    for name in COMMANDS:
         assert f"macros {name}" in text, name

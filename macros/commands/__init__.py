@@ -1,21 +1,44 @@
 """The command line: `python -m macros`.
 
 One command or group of commands, one module. A new kind of scaffold (`new ...`) is a command of the group in
-`macros.commands.new`; everything else is added to `main` here.
+`macros.commands.new`; everything else is a line in `COMMANDS`.
 """
 
 from __future__ import annotations
 
+import importlib
+
 import click
 
-from macros.commands.check import check, fresh, stats, trees
-from macros.commands.new import new
-from macros.commands.publish import downloads, handbook, offline
-from macros.commands.schemas import schemas
-from macros.commands.source import source
+#: The commands, each with its module in this folder, in the order in which the help names them.
+COMMANDS = {
+    "check": "check",
+    "fresh": "check",
+    "stats": "check",
+    "trees": "check",
+    "new": "new",
+    "source": "source",
+    "schemas": "schemas",
+    "downloads": "publish",
+    "offline": "publish",
+    "handbook": "publish",
+}
 
 
-@click.group(context_settings={"max_content_width": 100, "help_option_names": ["-h", "--help"]})
+class _OnDemand(click.Group):
+    """Imports a command when it is called, so that `check` need not wait for what only others use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(f"macros.commands.{COMMANDS[cmd_name]}"), cmd_name)
+        return command
+
+
+@click.group(cls=_OnDemand, context_settings={"max_content_width": 100, "help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Look after the guide.
 
@@ -32,7 +55,3 @@ def main() -> None:
 
     Each says more with --help, for instance: python -m macros source add --help
     """
-
-
-for command in (check, fresh, stats, new, source, trees, schemas, downloads, offline, handbook):
-    main.add_command(command)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
+from macros.commands import COMMANDS as COMMANDS_OF_MAIN
 from macros.commands import main
 from macros.pages import parse_page
-from tests.conftest import PAGE
+from tests.conftest import PAGE, ROOT
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -116,3 +119,22 @@ def test_help_gives_an_example(command: str) -> None:
     result = CliRunner().invoke(main, [*command.split(), "--help"])
     assert result.exit_code == 0
     assert f"python -m macros {command}" in result.output
+
+
+def test_every_command_that_the_help_names_is_there() -> None:
+    result = CliRunner().invoke(main, ["--help"])
+    assert result.exit_code == 0
+    for name in COMMANDS_OF_MAIN:
+        assert CliRunner().invoke(main, [name, "--help"]).exit_code == 0, name
+    unknown = CliRunner().invoke(main, ["chek"])
+    assert unknown.exit_code == 2
+    assert "No such command 'chek'" in unknown.output
+
+
+def test_check_does_not_wait_for_what_asks_the_network() -> None:
+    code = "import sys; from macros.commands import main; main(['check', '--help'], standalone_mode=False);"
+    run = subprocess.run(
+        [sys.executable, "-c", code + "print('requests' in sys.modules)"],
+        capture_output=True, text=True, check=True, cwd=ROOT,
+    )  # fmt: skip
+    assert run.stdout.splitlines()[-1] == "False"
