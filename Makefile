@@ -23,7 +23,7 @@ test: check ## check the code and run all tests, browser included
 	$(BIN)/python -m pytest
 
 check: .venv/.test ## check sources, code style and types
-	$(BIN)/python -m macros check
+	$(BIN)/python -m macros check --format $(if $(GITHUB_ACTIONS),github,text)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

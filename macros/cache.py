@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -68,20 +69,22 @@ class Cache:
             pass
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that nobody ever sees half of it.
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file so that nobody ever sees half of it. One that is there keeps its permissions.
 
     Args:
         path: the file.
-        text: its content.
+        content: its content; text becomes UTF-8.
 
     Raises:
         OSError: if it cannot be written.
     """
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
+        if path.exists():
+            shutil.copymode(path, temporary)
         Path(temporary).replace(path)
     except OSError:
         Path(temporary).unlink(missing_ok=True)

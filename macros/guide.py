@@ -21,6 +21,7 @@ from macros.citations.macros import check as check_citations
 from macros.citations.macros import cluster_of
 from macros.citations.processor import Formatted, Style, load_style
 from macros.data_files import check_sources
+from macros.links import check_page_links
 from macros.pages import CITING_MACROS, MacroCall, Page, check_coverage, load_pages
 from macros.problems import Problem
 from macros.registry import FEATURES, MACRO_NAMES, WITHOUT_ARGUMENTS
@@ -168,6 +169,7 @@ def _load(root: Path, config_file: str | None, *, render: bool) -> Guide:
             if call.name in WITHOUT_ARGUMENTS and (call.args or call.kwargs)
         ]
     problems += check_coverage(pages.values(), settings.claim_coverage)
+    problems += check_page_links(pages, root / settings.docs_dir)
     if formatting and not problems:
         formatting.add_citations(
             {

@@ -142,13 +142,29 @@ class Page:
         value = self.meta.get("reviewed")
         return value if isinstance(value, date) and not isinstance(value, datetime) else None
 
+    def due_on(self, after_months: int) -> date | None:
+        """Give the day from which the page is due for review; `None` if it bears no date.
+
+        Args:
+            after_months: how many months a review lasts.
+        """
+        if self.reviewed is None:
+            return None
+        years, month = divmod(self.reviewed.month - 1 + after_months, 12)
+        first = date(self.reviewed.year + years, month + 1, 1)
+        try:
+            return first.replace(day=self.reviewed.day)
+        except ValueError:  # the month is too short for the day; it is not the last of the year
+            return first.replace(month=first.month + 1)
+
     def is_due_for_review(self, after_months: int) -> bool:
         """Tell whether the last review is too long ago.
 
         Args:
             after_months: how many months a review lasts.
         """
-        return self.reviewed is not None and _months_between(self.reviewed, today()) >= after_months
+        due = self.due_on(after_months)
+        return due is not None and today() >= due
 
     def uncovered(self) -> tuple[Block, ...]:
         """The blocks that neither carry a citation nor are set apart as the guide's reading."""
@@ -177,10 +193,6 @@ class Page:
         if path.stem in ("index", "README"):
             return "" if str(path.parent) == "." else f"{path.parent}/"
         return f"{path.with_suffix('')}/"
-
-
-def _months_between(day: date, now: date) -> int:
-    return (now.year - day.year) * 12 + now.month - day.month - (now.day < day.day)
 
 
 #: What MkDocs takes for a page.

@@ -370,17 +370,17 @@ def test_from_the_first_fault_to_the_first_site(project: Project) -> None:
     assert sorted(path.name for path in project.root.glob(".*")) == [".cache"]
 
 
-# What is only found out while MkDocs works.
+# What is only found out while MkDocs works; links too, if Jinja writes them.
 
 OWN_TEMPLATE = CONFIG.replace("  font: false\n", "  font: false\n  custom_dir: own\n")
 
 LATE: dict[str, tuple[Files, str]] = {
     "broken-link": (
-        {"docs/index.md": PAGE.replace("A finding", "A [finding](nowhere.md)")},
+        {"docs/index.md": PAGE.replace("A finding", '{{ "A [finding](nowhere.md)" }}')},
         "contains a link 'nowhere.md', but the target is not found",
     ),
     "broken-anchor": (
-        {"docs/index.md": PAGE.replace("A finding", "A [finding](#nowhere)"),
+        {"docs/index.md": PAGE.replace("A finding", '{{ "A [finding](#nowhere)" }}'),
          "mkdocs.yml": CONFIG + "validation:\n  links:\n    anchors: warn\n"},
         "contains a link '#nowhere', but there is no such anchor",
     ),

@@ -156,12 +156,13 @@ def _thaw(row: list[Any]) -> Source:
     return Source(key, entry_type, line, fields, {}, doi, design, date.fromisoformat(day) if day else None)
 
 
-def parse_bibliography(text: str, path: str) -> tuple[dict[str, Source], list[Problem]]:
+def parse_bibliography(text: str, path: str, *, complete: bool = True) -> tuple[dict[str, Source], list[Problem]]:
     """Read the sources from BibTeX text.
 
     Args:
         text: the BibTeX.
         path: the file it stands in, for problems.
+        complete: whether each source must say what kind of study it is and when somebody saw it.
     """
     from bibtexparser import model  # noqa: PLC0415 - not needed when the cache knows the file
     from bibtexparser.entrypoint import parse_string  # noqa: PLC0415
@@ -175,7 +176,7 @@ def parse_bibliography(text: str, path: str) -> tuple[dict[str, Source], list[Pr
     for block in library.blocks:
         line = (block.start_line or 0) + 1
         if isinstance(block, model.Entry):
-            source, entry_problems = _read_entry(block, path, strings)
+            source, entry_problems = _read_entry(block, path, strings, complete=complete)
             sources[source.key] = source
             first_lines[source.key] = line
             problems += entry_problems
@@ -256,7 +257,9 @@ def _doubled_fields(block: model.DuplicateFieldKeyBlock, path: str) -> list[Prob
     return problems
 
 
-def _read_entry(entry: model.Entry, path: str, strings: Mapping[str, model.String]) -> tuple[Source, list[Problem]]:
+def _read_entry(
+    entry: model.Entry, path: str, strings: Mapping[str, model.String], *, complete: bool
+) -> tuple[Source, list[Problem]]:
     problems: list[Problem] = []
     line = (entry.start_line or 0) + 1
     fields: dict[str, str] = {}
@@ -285,9 +288,9 @@ def _read_entry(entry: model.Entry, path: str, strings: Mapping[str, model.Strin
     checks.year()
     doi = checks.doi()
     checks.url()
-    design = checks.design()
+    design = checks.design() if complete or "design" in fields else ""
     checks.studied()
-    confirmed = checks.confirmed()
+    confirmed = checks.confirmed() if complete or "confirmed" in fields else None
     return (
         Source(entry.key, source.entry_type, line, fields, lines, doi, design, confirmed),
         problems,

@@ -20,7 +20,10 @@ _STYLES: dict[str, Markup] = {
 #: Macros with one argument that pylatexenc does not know.
 _KNOWN = (*_STYLES, "enquote", "mkbibquote", "textup", "textrm", "mbox", "text")
 _SWITCHES: dict[str, Markup] = {"em": "i", "it": "i", "itshape": "i", "sl": "i", "bf": "b", "bfseries": "b"}
-_SIGNS = {"textless": "<", "textgreater": ">", "textasciitilde": "~", "textbackslash": "\\", "textunderscore": "_"}
+_SIGNS = {
+    "textless": "<", "textgreater": ">", "textasciitilde": "~", "textbackslash": "\\", "textunderscore": "_",
+    "textasciicircum": "^", "textbraceleft": "{", "textbraceright": "}",
+}  # fmt: skip
 _SCRIPT = re.compile(r"(?<!\\)\$\s*(?:\{\})?([_^])(?:\{([^{}$]*)\}|([^{}$\\]))\s*\$")
 _DASHES = {"---": "—", "--": "–", "``": "“", "''": "”", "~": "\N{NO-BREAK SPACE}"}
 

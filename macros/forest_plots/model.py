@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from pydantic.config import JsonDict
+
     from macros.data_files import Place
     from macros.settings import Settings
 
@@ -28,6 +30,10 @@ Number = Annotated[Decimal, pydantic.Field(allow_inf_nan=False)]
 Pair = Annotated[tuple[Number, ...], pydantic.Field(min_length=2, max_length=2)]
 
 
+#: What editors are told of `level`: the validator's "not stated" does not show in the type.
+_LEVELS: list[JsonDict] = [{"type": "number", "minimum": 50, "exclusiveMaximum": 100}, {"const": "not stated"}]
+
+
 class Row(Record):
     """One result.
 
@@ -38,7 +44,7 @@ class Row(Record):
         comparator: with what it was compared.
         estimate: the effect.
         interval: the ends of its interval, lower first.
-        level: the interval's level in per cent; `None` for one that the source does not state.
+        level: the interval's level in per cent; in the file `not stated` (here `None`) if the source does not say.
         note: what the reader of the table should know, such as that the sign is turned.
     """
 
@@ -50,7 +56,7 @@ class Row(Record):
     interval: Pair
     level: Annotated[
         float | None,
-        pydantic.Field(ge=50, lt=100),
+        pydantic.Field(ge=50, lt=100, json_schema_extra={"anyOf": _LEVELS}),
         pydantic.BeforeValidator(lambda value: None if value == "not stated" else value),
     ] = 95
     note: Markdown | None = None

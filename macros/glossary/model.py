@@ -55,13 +55,21 @@ class Term(Record):
 
 
 class TermsFile(Record):
-    """The glossary's file."""
+    """The glossary's file.
+
+    Attributes:
+        terms: the terms, in alphabetical order.
+    """
 
     terms: tuple[Term, ...]
 
 
 class SynonymsFile(Record):
-    """The file of words that searchers use for the same thing."""
+    """The file of words that searchers use for the same thing.
+
+    Attributes:
+        groups: the groups; in each, the form that the pages use stands first.
+    """
 
     groups: tuple[tuple[Line, ...], ...]
 

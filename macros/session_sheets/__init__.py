@@ -52,6 +52,7 @@ class Action(Step):
     """Something to ask, say or do.
 
     Attributes:
+        text: what it is, with its source.
         who: with whom: both partners together, each of them alone, or either of them.
     """
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 Kind = Literal["one", "several", "order", "match"]
 #: What a trainee is told beside the question, which itself says what to put in order or to match.
 HINTS: dict[Kind, str] = {"one": "Choose one.", "several": "Choose all that are right.", "order": "", "match": ""}
-SCHEMA = "module.schema.json"
 
 
 class Option(Record):
@@ -106,14 +104,3 @@ def in_course_order(modules: Mapping[str, Module]) -> list[str]:
         modules: the modules, by name.
     """
     return sorted(modules, key=lambda name: (modules[name].number, name))
-
-
-def schema_text() -> str:
-    """Give the JSON Schema of modules, as it stands in `schemas/`."""
-    schema: dict[str, Any] = Module.model_json_schema(by_alias=True)
-    whole = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Module of the course",
-        **{key: value for key, value in schema.items() if key != "title"},
-    }
-    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"

@@ -50,6 +50,9 @@ FIRST = {
     "*default mode network": "mechanisms/functional-connectivity.html",
     "*Cornfield": "evidence/ketamine-assisted-psychotherapy.html",
     "*domestic abuse": "safety/screening.html#when-violence-is-named",
+    # what maintainers look for
+    "maintaining": "about/maintaining.html",
+    "*add a source": "about/maintaining.html#adding-a-source",
     # what clinicians look for
     "blood pressure": "safety/monitoring.html#blood-pressure",
     "*high blood pressure": "safety/contraindications.html#blood-pressure-heart-and-vessels",

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from bs4 import BeautifulSoup
 
 from macros.training.html import shuffled
-from macros.training.model import SCHEMA, Module, schema_text
-from tests.conftest import ROOT, Project
+from tests.conftest import Project
 from tests.training.test_bad_modules import write
 
 if TYPE_CHECKING:
@@ -117,11 +115,3 @@ def test_orders_differ_by_seed_and_stay() -> None:
     assert shuffled(values, "a") == shuffled(values, "a")
     assert len({tuple(shuffled(values, str(seed))) for seed in range(20)}) > 15
     assert sorted(shuffled(values, "b")) == values
-
-
-def test_the_schema_is_up_to_date() -> None:
-    file = ROOT / "schemas" / SCHEMA
-    assert file.read_text("utf-8") == schema_text(), "run `python -m macros schemas`"
-    schema = json.loads(schema_text())
-    assert set(schema["properties"]) == set(Module.model_fields)
-    assert "with" in schema["$defs"]["Option"]["properties"]

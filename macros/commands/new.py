@@ -1,0 +1,184 @@
+"""The commands `new ...`: beginnings of pages, trees and terms that pass the check at once.
+
+Another kind is another command of the group `new`: it makes the files' texts and hands them to `_write`, which checks them
+and takes them back if they would bring a problem.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import click
+
+from macros.commands.shared import root_option, stop, write_checked
+from macros.data_files import load_data
+from macros.decision_trees.model import is_id
+from macros.glossary.model import GLOSSARY, TermsFile
+from macros.guide import load_guide
+from macros.navigation import add_to_nav, yaml_text
+from macros.pages import KINDS, SUBJECTS
+from macros.problems import Problem
+from macros.scaffolds import add_term, page_text, tree_files
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from macros.settings import Settings
+
+LONGEST_DESCRIPTION = 155  # what search engines show
+
+
+@click.group()
+def new() -> None:
+    """Begin a page, a decision tree or a term.
+
+    What is written passes `check` at once. Each place to fill in begins with "Write here".
+    """
+
+
+def _line(value: str) -> str:
+    return " ".join(value.split())
+
+
+@new.command()
+@click.argument("path")
+@click.option("--title", prompt="Title", help="The page's title and heading.")
+@click.option("--description", prompt="What the reader finds there, in one sentence", help="At most 155 characters.")
+@click.option("--kind", type=click.Choice(KINDS), default="clinical", show_default=True,
+              help="clinical: each claim is cited or set apart; guide: a page about the guide itself.")  # fmt: skip
+@click.option("--mechanism", multiple=True, type=click.Choice(SUBJECTS["mechanism"]), help="What it is about.")
+@click.option("--modality", multiple=True, type=click.Choice(SUBJECTS["modality"]), help="Likewise.")
+@click.option("--phase", multiple=True, type=click.Choice(SUBJECTS["phase"]), help="Likewise.")
+@root_option
+def page(
+    path: str,
+    title: str,
+    description: str,
+    kind: str,
+    mechanism: tuple[str, ...],
+    modality: tuple[str, ...],
+    phase: tuple[str, ...],
+    root: Path,
+) -> None:
+    """Begin the page PATH, such as safety/pregnancy.md, and put it into the navigation.
+
+    \b
+    Example:
+      python -m macros new page safety/pregnancy.md \\
+        --title Pregnancy --description "What is known about ketamine in pregnancy, and what to ask."
+    """
+    settings = load_guide(root, render=False).settings
+    src = path.removeprefix("./").removeprefix(f"{settings.docs_dir}/")
+    title, description = _line(title), _line(description)
+    problems = []
+    if not re.fullmatch(r"(?:[a-z0-9-]+/)*[a-z0-9][a-z0-9-]*\.md", src):
+        hint = "Write lower-case letters, digits and hyphens, and end it in .md: safety/new-page.md."
+        problems.append(Problem(path, 0, "This cannot be a page's file.", hint))
+    problems += _description_faults(f"{settings.docs_dir}/{src}", description, "--description")
+    subjects = {"mechanism": mechanism, "modality": modality, "phase": phase}
+    name = f"{settings.docs_dir}/{src}"
+    files = {name: page_text(title, description, kind, subjects)}
+    _write(root, settings, files, problems, nav={src: title})
+    click.echo(f"Now write it: {name}. Then: python -m macros check")
+
+
+@new.command()
+@click.argument("name")
+@click.option("--title", prompt="The decision, as a question", help="The decision, as a question.")
+@click.option("--purpose", prompt="What the clinician decides with it", help="One sentence of at most 155 characters.")
+@root_option
+def tree(name: str, title: str, purpose: str, root: Path) -> None:
+    """Begin the decision tree NAME, such as after-a-setback, with its page and the page of its paths.
+
+    \b
+    Example:
+      python -m macros new tree after-a-setback \\
+        --title "What now, after a setback?" --purpose "Decide what to do in the week after a setback."
+    """
+    settings = load_guide(root, render=False).settings
+    title, purpose = _line(title), _line(purpose)
+    folder = f"{settings.docs_dir}/decisions"
+    problems = []
+    if not is_id(name) or name.endswith("-paths"):
+        hint = "Write lower-case letters, digits and hyphens, such as after-a-setback."
+        problems.append(Problem(f"{folder}/{name}.yml", 0, f"`{name}` cannot be the name of a tree.", hint))
+    problems += _description_faults(f"{folder}/{name}.yml", purpose, "--purpose")
+    files = {f"{folder}/{file}": text for file, text in tree_files(name, title, purpose).items()}
+    _write(root, settings, files, problems, nav={f"decisions/{name}.md": title})
+    click.echo(f"Now write it: {folder}/{name}.yml, then {name}.md. Then: python -m macros trees")
+
+
+@new.command()
+@click.argument("term")
+@click.option("--means", prompt="What it is, in one or two plain sentences", help="At most 320 characters.")
+@click.option("--also", multiple=True, help="Another form, by which it is found in text; may be given again.")
+@click.option("--source", multiple=True, help="A source that bears the definition, by its key; may be given again.")
+@click.option("--see", default="", help="The page that says more, such as safety/law.md.")
+@root_option
+def term(term: str, means: str, also: tuple[str, ...], source: tuple[str, ...], see: str, root: Path) -> None:
+    """Put TERM into the glossary, at its place in the alphabet.
+
+    \b
+    Example:
+      python -m macros new term "Wash-out" --also "wash-out period" \\
+        --means "The time between two treatments in a trial in which the first can wear off."
+    """
+    settings = load_guide(root, render=False).settings
+    name = f"{settings.docs_dir}/{GLOSSARY}"
+    if not (root / name).exists():
+        hint = "Write one that begins with `terms:`, and {{ glossary() }} on a page."
+        stop([Problem(name, 0, "There is no glossary to put the term into.", hint)])
+    file, problems = load_data(root, root / name, TermsFile)
+    if file is None:
+        stop(problems)
+    fields: dict[str, str | tuple[str, ...]] = {"term": _line(term), "also": also, "means": _line(means)}
+    fields |= {"source": source, "see": see}
+    text = (root / name).read_bytes().decode("utf-8-sig")
+    written = add_term(text, file, {key: value for key, value in fields.items() if value})
+    bom = b"\xef\xbb\xbf" if (root / name).read_bytes().startswith(b"\xef\xbb\xbf") else b""
+    found = write_checked(root, {name: bom + written.encode()})
+    if found:
+        stop(found)
+    line = written[: written.index(f"- term: {yaml_text(_line(term))}")].count("\n") + 1
+    click.echo(f"{name}:{line}: {_line(term)}")
+
+
+def _description_faults(path: str, text: str, option: str) -> list[Problem]:
+    if len(text) <= LONGEST_DESCRIPTION:
+        return []
+    message = f"{option} has {len(text)} characters, and search engines show {LONGEST_DESCRIPTION}."
+    return [Problem(path, 0, message, "Shorten it.")]
+
+
+def _write(
+    root: Path, settings: Settings, files: Mapping[str, str], problems: list[Problem], nav: Mapping[str, str]
+) -> None:
+    """Write new files and put their pages into the navigation, or say why not and end."""
+    for name in files:
+        if (root / name).exists():
+            problems.append(Problem(name, 0, "There is such a file already.", "Change it, or choose another name."))
+    if problems:
+        stop(problems)
+    contents = {name: text.encode() for name, text in files.items()}
+    config = (root / settings.config_path).read_bytes().decode("utf-8")
+    left = {}
+    for src, title in nav.items():
+        with_page = add_to_nav(config, title, src)
+        if with_page is None:
+            left[src] = title
+        else:
+            config = with_page
+    if len(left) < len(nav):
+        contents[settings.config_path] = config.encode()
+    found = write_checked(root, contents)
+    if found:
+        stop(found)
+    for name in contents:
+        click.echo(f"{name} {'changed: the page is in `nav`' if name == settings.config_path else 'written'}.")
+    for src, title in left.items():
+        entry = f"- {yaml_text(title)}: {src}"
+        click.echo(
+            f"Put it into `nav` in {settings.config_path} yourself, where readers should find it:\n      {entry}"
+        )
