@@ -1,4 +1,4 @@
-"""New pages, trees and terms as files: a beginning that the check accepts, with what to write in its place."""
+"""New pages, trees, modules, cases and terms as files: a beginning that the check accepts, with what to write in its place."""
 
 from __future__ import annotations
 
@@ -171,6 +171,187 @@ def tree_files(name: str, title: str, purpose: str) -> dict[str, str]:
         f"{name}.md": _TREE_PAGE.format(**said),
         f"{name}-paths.md": _PATHS_PAGE.format(**{**said, "title": yaml_text(f"Every path: {title}")}),
     }
+
+
+_MODULE = """# yaml-language-server: $schema=../../schemas/module.schema.json
+title: {title}
+number: {number}
+summary: {summary}
+prerequisites: [{prerequisites}]
+questions:
+  - Write here a question that this module answers.
+  - Write here another.
+objectives:
+{objectives}
+read:
+  - to: ../index.md
+    look: Write here what to look for.
+  - to: {name}.md#worked-example
+    look: Write here what to look for.
+key_points:
+  - "{{{{ reading() }}}} Write here what to keep, cited or inferred."
+  - "{{{{ reading() }}}} Write here a second point."
+  - "{{{{ reading() }}}} Write here a third."
+supervision:
+  - Write here what to do next in supervision.
+  - Write here something to show or to practise.
+items:
+{items}"""
+_ITEM = """  {name}:
+    objective: {objective}
+    kind: one
+    ask: Write here a question, and a constructed situation if it needs one.
+    options:
+      - say: Write here an error that people make
+        why: "{{{{ reading() }}}} Write here why it is wrong, and cite what that rests on."
+      - say: Write here the right answer
+        right: true
+        why: "{{{{ reading() }}}} Write here why it is right, and cite what that rests on."
+      - say: Write here another error
+        why: "{{{{ reading() }}}} Write here why it is wrong."
+    review: [../index.md]
+"""
+_MODULE_PAGE = """---
+title: {title}
+description: {summary}
+reviewed: {day}
+audience: [trainee]
+kind: clinical
+---
+
+# Module {number}: {heading}
+
+{{{{ reading() }}}} Write here what this module comes to, and what it rests on.
+{{ .summary }}
+
+{{{{ module_header("{name}") }}}}
+
+## Worked example
+
+!!! vignette "Constructed example"
+
+    Write here a situation with invented people.
+
+1. {{{{ reading() }}}} Write here what a careful therapist notices, does and writes down, and why.
+
+## Try it yourself
+
+!!! vignette "Constructed case"
+
+    Write here a harder situation, and a question.
+
+??? reading "One way to answer (this guide's reading)"
+
+    Write here an answer, what else would do, and what would not.
+
+## Self-check
+
+{{{{ quiz("{name}") }}}}
+
+{{{{ module_footer("{name}") }}}}
+
+## Sources
+
+{{{{ references() }}}}
+"""
+
+
+def module_files(name: str, title: str, summary: str, number: int, prerequisites: Sequence[str]) -> dict[str, str]:
+    """Give a new module of the course and its page, by file name.
+
+    Args:
+        name: the module's name.
+        title: its title.
+        summary: what a trainee can do afterwards.
+        number: its place in the course.
+        prerequisites: the modules to work through before.
+    """
+    objectives = ("name-it", "tell-apart", "decide")
+    said = {"title": yaml_text(title), "summary": yaml_text(summary), "name": name, "heading": title, "day": today()}
+    module = _MODULE.format(
+        **said,
+        number=number,
+        prerequisites=", ".join(prerequisites),
+        objectives="\n".join(f"  {one}: Write here what the trainee can do, a verb first" for one in objectives),
+        items="".join(
+            _ITEM.format(name=f"{one}-{count}", objective=one) for one in objectives for count in ("first", "second")
+        ),
+    )
+    return {f"{name}.yml": module, f"{name}.md": _MODULE_PAGE.format(**said, number=number)}
+
+
+_CASE = """# yaml-language-server: $schema=../../../schemas/decision-tree.schema.json
+kind: case
+title: {title}
+purpose: {purpose}
+reviewed: {day}
+start: first-scene
+questions:
+  first-scene:
+    scene: Write here what happens; the people are invented.
+    ask: What do you do?
+    why: "{{{{ reading() }}}} Write here what this scene is about, and cite what it rests on."
+    answers:
+      - say: Write here an error that people make
+        go: something-missed
+        fit: poor
+        consequence: Write here how the story goes on.
+        feedback: "{{{{ reading() }}}} Write here why it is better not done."
+      - say: Write here a good answer
+        go: well-ended
+        fit: good
+        consequence: Write here how the story goes on.
+        feedback: "{{{{ reading() }}}} Write here why it is good."
+      - say: Write here another way that would do
+        go: well-ended
+        fit: acceptable
+        consequence: Write here how the story goes on.
+        feedback: "{{{{ reading() }}}} Write here what speaks for it and against it."
+outcomes:
+  well-ended:
+    verdict: sound
+    title: Write here how it ends well
+    text: "{{{{ reading() }}}} Write here what to take from it."
+  something-missed:
+    verdict: missed
+    title: Write here what was missed
+    text: "{{{{ reading() }}}} Write here what could have been seen, and where."
+"""
+_CASE_PAGE = """---
+title: {title}
+description: {purpose}
+reviewed: {day}
+audience: [trainee]
+kind: clinical
+---
+
+# {heading}
+
+{{{{ reading() }}}} Write here what is practised. The couple is constructed.
+{{ .summary }}
+
+{{{{ decision_tree("{name}") }}}}
+
+## What it rests on
+
+{{{{ reading() }}}} Write here the evidence behind the main turns, null results too.
+
+## Sources
+
+{{{{ references() }}}}
+"""
+
+
+def case_files(name: str, title: str, purpose: str) -> dict[str, str]:
+    """Give a new branching case and its page, by file name.
+
+    Args:
+        name: the case's name.
+        title: its title.
+        purpose: what it practises.
+    """
+    said = {"title": yaml_text(title), "purpose": yaml_text(purpose), "name": name, "heading": title, "day": today()}
+    return {f"{name}.yml": _CASE.format(**said), f"{name}.md": _CASE_PAGE.format(**said)}
 
 
 def add_term(text: str, file: DataFile[TermsFile], fields: Mapping[str, str | Sequence[str]]) -> str:

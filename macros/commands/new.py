@@ -1,4 +1,4 @@
-"""The commands `new ...`: beginnings of pages, trees and terms that pass the check at once.
+"""The commands `new ...`: beginnings of pages, trees, modules, cases and terms that pass the check at once.
 
 Another kind is another command of the group `new`: it makes the files' texts and hands them to `_write`, which checks them
 and takes them back if they would bring a problem.
@@ -19,7 +19,7 @@ from macros.guide import load_guide
 from macros.navigation import add_to_nav, yaml_text
 from macros.pages import KINDS, SUBJECTS
 from macros.problems import Problem
-from macros.scaffolds import add_term, page_text, tree_files
+from macros.scaffolds import add_term, case_files, module_files, page_text, tree_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +32,7 @@ LONGEST_DESCRIPTION = 155  # what search engines show
 
 @click.group()
 def new() -> None:
-    """Begin a page, a decision tree or a term.
+    """Begin a page, a decision tree, a module of the course, a branching case or a term.
 
     What is written passes `check` at once. Each place to fill in begins with "Write here".
     """
@@ -100,14 +100,63 @@ def tree(name: str, title: str, purpose: str, root: Path) -> None:
     settings = load_guide(root, render=False).settings
     title, purpose = _line(title), _line(purpose)
     folder = f"{settings.docs_dir}/decisions"
-    problems = []
-    if not is_id(name) or name.endswith("-paths"):
-        hint = "Write lower-case letters, digits and hyphens, such as after-a-setback."
-        problems.append(Problem(f"{folder}/{name}.yml", 0, f"`{name}` cannot be the name of a tree.", hint))
+    problems = _name_faults(folder, name, "a tree", "after-a-setback")
     problems += _description_faults(f"{folder}/{name}.yml", purpose, "--purpose")
     files = {f"{folder}/{file}": text for file, text in tree_files(name, title, purpose).items()}
     _write(root, settings, files, problems, nav={f"decisions/{name}.md": title})
     click.echo(f"Now write it: {folder}/{name}.yml, then {name}.md. Then: python -m macros trees")
+
+
+@new.command()
+@click.argument("name")
+@click.option("--title", prompt="Title", help="The module's title.")
+@click.option("--summary", prompt="What the trainee can do afterwards, in one sentence", help="At most 155 characters.")
+@root_option
+def quiz(name: str, title: str, summary: str, root: Path) -> None:
+    """Begin the module NAME of the course, such as m9-groups, with its self-check and its page.
+
+    It comes last in the course; each of its three objectives has the two items that it needs.
+
+    \b
+    Example:
+      python -m macros new quiz m9-groups \\
+        --title "Work with groups" --summary "Say what is known of group formats, and what is not."
+    """
+    guide = load_guide(root, render=False)
+    title, summary = _line(title), _line(summary)
+    folder = f"{guide.settings.docs_dir}/training"
+    problems = _name_faults(folder, name, "a module", "m9-groups")
+    problems += _description_faults(f"{folder}/{name}.yml", summary, "--summary")
+    modules = {other: file.value for other, file in guide.data["macros.training"].by_name.items()}
+    last = max(modules, key=lambda other: modules[other].number, default=None)
+    number = modules[last].number + 1 if last else 1
+    written = module_files(name, title, summary, number, [last] if last else [])
+    files = {f"{folder}/{file}": text for file, text in written.items()}
+    _write(root, guide.settings, files, problems, nav={f"training/{name}.md": f"{number}. {title}"})
+    click.echo(f"Now write it: {folder}/{name}.yml, then {name}.md. Then: python -m macros check")
+
+
+@new.command()
+@click.argument("name")
+@click.option("--title", prompt="Title", help="The case's title.")
+@click.option("--purpose", prompt="What it practises, in one sentence", help="At most 155 characters.")
+@root_option
+def case(name: str, title: str, purpose: str, root: Path) -> None:
+    """Begin the branching case NAME, such as the-visitor, with its page.
+
+    \b
+    Example:
+      python -m macros new case the-visitor \\
+        --title "Case: the visitor" --purpose "Decide who may be in the room on the day."
+    """
+    settings = load_guide(root, render=False).settings
+    title, purpose = _line(title), _line(purpose)
+    folder = f"{settings.docs_dir}/training/cases"
+    problems = _name_faults(folder, name, "a case", "the-visitor")
+    problems += _description_faults(f"{folder}/{name}.yml", purpose, "--purpose")
+    files = {f"{folder}/{file}": text for file, text in case_files(name, title, purpose).items()}
+    _write(root, settings, files, problems, nav={f"training/cases/{name}.md": title})
+    click.echo(f"Now write it: {folder}/{name}.yml, then {name}.md. Then: python -m macros check")
 
 
 @new.command()
@@ -143,6 +192,13 @@ def term(term: str, means: str, also: tuple[str, ...], source: tuple[str, ...], 
         stop(found)
     line = written[: written.index(f"- term: {yaml_text(_line(term))}")].count("\n") + 1
     click.echo(f"{name}:{line}: {_line(term)}")
+
+
+def _name_faults(folder: str, name: str, what: str, example: str) -> list[Problem]:
+    if is_id(name) and not name.endswith("-paths"):
+        return []
+    hint = f"Write lower-case letters, digits and hyphens, such as {example}."
+    return [Problem(f"{folder}/{name}.yml", 0, f"`{name}` cannot be the name of {what}.", hint)]
 
 
 def _description_faults(path: str, text: str, option: str) -> list[Problem]:

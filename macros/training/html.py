@@ -103,6 +103,7 @@ class CoursePage:
         link: Callable[[str], Link],
         home: Callable[[str], str],
         minutes: Callable[[str], int],
+        course: Link | None,
     ) -> None:
         """Take what is known of the course and of the page.
 
@@ -114,8 +115,9 @@ class CoursePage:
             link: gives the link to a page that a module names.
             home: gives the address of a module's page.
             minutes: says how long a module takes.
+            course: the link to the course's page, if there is one.
         """
-        self.modules, self.cases, self.minutes = modules, cases, minutes
+        self.modules, self.cases, self.minutes, self.course = modules, cases, minutes, course
         self.write, self.cite, self.link, self.home = write, cite, link, home
 
     def module_link(self, name: str) -> str:
@@ -227,7 +229,7 @@ class CoursePage:
             f'<div class="module-end"><h2>Key points</h2>{_list(map(self.write, module.key_points))}'
             f'<h2>Next in supervision</h2><div class="admonition reading"><p class="admonition-title">This guide’s reading'
             f"</p>{_list(map(escape, module.supervision))}</div>"
-            f'<p class="module-next">{after}{self.link("index.md")}</p></div>'
+            f'<p class="module-next">{after}{self.course or ""}</p></div>'
         )
 
     def progress(self) -> str:

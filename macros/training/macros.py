@@ -63,6 +63,7 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
             link=link,
             home=lambda name: relative(url(_page_of(guide, name)), url(page)),
             minutes=lambda name: _minutes(guide, name, modules[name]),
+            course=link("index.md") if f"{_FOLDER}/index.md" in guide.pages else None,
             cases=[
                 html.Case(name, file.value.title, file.value.purpose, relative(url(home), url(page)))
                 for name, file in guide.data["macros.decision_trees"].by_name.items()

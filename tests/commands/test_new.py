@@ -144,6 +144,36 @@ def test_a_tree_needs_a_name_for_addresses(project: Project, name: str) -> None:
     assert f"`{name}` cannot be the name of a tree." in result.stderr
 
 
+def test_new_modules_follow_each_other_and_pass_the_check(project: Project) -> None:
+    for name, title in (("m1-first", "First: 'one'"), ("m2-second", 'Second "two"')):
+        result = run(project, "new", "quiz", name, "--title", title, "--summary", "Say: what it is.")
+        assert result.exit_code == 0, result.stderr
+    assert project.check().returncode == 0
+    modules = load_guide(project.root, render=False).data["macros.training"].by_name
+    assert [file.value.number for file in modules.values()] == [1, 2]
+    assert modules["m2-second"].value.prerequisites == ("m1-first",)
+    assert modules["m2-second"].value.title == 'Second "two"'
+    run_ = project.build()
+    assert run_.returncode == 0, run_.stderr
+
+
+def test_a_new_case_passes_the_check(project: Project) -> None:
+    result = run(project, "new", "case", "the-visitor", "--title", "Case: the visitor", "--purpose", "Decide it.")
+    assert result.exit_code == 0, result.stderr
+    assert project.check().returncode == 0
+    case = load_guide(project.root, render=False).data["macros.decision_trees"].by_name["the-visitor"].value
+    assert (case.kind, case.title) == ("case", "Case: the visitor")
+
+
+@pytest.mark.parametrize("kind", ["quiz", "case"])
+def test_modules_and_cases_need_names_for_addresses(project: Project, kind: str) -> None:
+    option = "--summary" if kind == "quiz" else "--purpose"
+    result = run(project, "new", kind, "The Visitor", "--title", "A", option, "B" * 200)
+    assert result.exit_code == 1
+    assert "`The Visitor` cannot be the name of a" in result.stderr
+    assert f"{option} has 200 characters" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("term", "line", "after"),
     [
