@@ -17,6 +17,7 @@ from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.utils import CountHandler
 
 from macros.citations.macros import src_of
+from macros.content_policy import THEME_ONLY, ContentPolicy
 from macros.front_matter import escape_meta
 from macros.glossary.extension import begin
 from macros.glossary.search import FIELDS, add_synonyms
@@ -61,6 +62,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     for page in due_for_review(guide):
         log.info("%s was last reviewed on %s: read it against its sources again.", page.path, page.reviewed)
     _state["guide"] = guide
+    _state["policy"] = ContentPolicy()
     put_in_later(later=True)
     if _state.get("command", "build") == "build":
         gc.freeze()  # the guide stays to the end; nobody need look through it for garbage
@@ -105,25 +107,41 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     return env
 
 
-def on_post_page(output: str, **_: object) -> str:
-    """Put the theme's faults right, and the lists of sources into the finished page.
+def on_post_page(output: str, page: Page, **_: object) -> str:
+    """Put the theme's faults right, the lists of sources into the finished page, and its content policy.
 
     Args:
         output: the page.
-        **_: the page's record and MkDocs' settings.
+        page: its record.
+        **_: MkDocs' settings.
     """
-    return put_in_blocks(repair(output))
+    return _protected(put_in_blocks(repair(output)), page.file.src_uri)
 
 
 def on_post_template(output_content: str, template_name: str, **_: object) -> str:
-    """Put the theme's faults right in pages that have no Markdown, such as 404.html.
+    """Do the same in pages that have no Markdown, such as 404.html, which MkDocs makes before all others.
 
     Args:
         output_content: what the template gives.
         template_name: the template.
         **_: MkDocs' settings.
     """
-    return repair(output_content) if template_name.endswith(".html") else output_content
+    if not template_name.endswith(".html"):
+        return output_content
+    repaired = repair(output_content)
+    if template_name == THEME_ONLY:
+        _state["policy"].learn(repaired)
+    return _protected(repaired, template_name)
+
+
+def _protected(html: str, name: str) -> str:
+    """Write the content policy into a page, unless it is only served to its author, and say what it refuses."""
+    policy: ContentPolicy = _state["policy"]
+    for refused in policy.refused(html):
+        log.warning(
+            "%s: browsers will not obey `%s`; put it into a file of docs/assets (content policy).", name, refused
+        )
+    return html if _state.get("command") == "serve" else policy.protect(html)
 
 
 @event_priority(50)
