@@ -9,6 +9,10 @@ if (location.protocol === "file:") {
       this.frame.hidden = true;
       document.body.append(this.frame);
       const inside = this.inside = this.frame.contentWindow;
+      // Or Firefox would still put an empty page in its place.
+      inside.document.open();
+      inside.document.write("<body>");
+      inside.document.close();
       const load = (src) => new Promise((done) => {
         inside.document.body.append(Object.assign(inside.document.createElement("script"), { src, onload: done }));
       });

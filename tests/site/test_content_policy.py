@@ -73,7 +73,7 @@ def test_no_page_is_refused_anything(site, address, browse):
 
 def search(page: Any, words: str) -> None:
     page.click(".md-search__input")
-    page.fill(".md-search__input", words)
+    page.locator(".md-search__input").press_sequentially(words)
     page.wait_for_selector(".md-search-result__item")
 
 
@@ -153,8 +153,10 @@ def test_from_a_folder_nothing_is_refused(site, browse):
 
 
 SLIPPED_IN = """<script>document.title = "run"</script><script src="https://example.org/evil.js"></script>
-<img src="missing.png" onerror="document.title = 'run'"><p style="color: red">x</p><iframe src="https://example.org"></iframe>
-<a id="link" href="javascript:document.title='run'">x</a><form action="https://example.org"><button id="send">x</button></form>"""
+<img src="missing.png" onerror="document.title = 'run'"><p style="color: red">x</p>
+<iframe src="https://example.org"></iframe>
+<a id="link" href="javascript:document.title='run'">x</a>
+<form action="https://example.org"><button id="send">x</button></form>"""
 
 
 def test_what_slips_into_a_page_is_refused(site: Path, address, browse):
