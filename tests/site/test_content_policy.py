@@ -42,7 +42,7 @@ def browse(chromium: Any) -> Iterator[Callable[..., Any]]:
         context.close()
 
 
-def refused(page: Any) -> list[str]:
+def refused(page: Any) -> Any:
     return page.evaluate("refused()")
 
 
@@ -118,7 +118,7 @@ def open_the_menu(page: Any) -> None:
     page.wait_for_selector(".md-sidebar--primary a:visible")
 
 
-WIDGETS: dict[str, tuple[str, Callable[[Any], None]]] = {
+WIDGETS: dict[str, tuple[str, Callable[[Any], object]]] = {
     "search": ("index.html", lambda page: search(page, "neuroplasticity")),
     "search from a link": ("index.html?q=esketamine", lambda page: page.wait_for_selector(".md-search-result__item")),
     "tree": ("decisions/on-the-day.html", walk_a_tree),
