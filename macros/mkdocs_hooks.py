@@ -5,6 +5,7 @@ Every page reads right without this; Zensical, which has no hooks, gets the file
 
 from __future__ import annotations
 
+import errno
 import gc
 import logging
 import shutil
@@ -13,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mkdocs.exceptions import Abort
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.utils import CountHandler
 
@@ -23,7 +25,7 @@ from macros.glossary.extension import begin
 from macros.glossary.search import FIELDS, add_synonyms
 from macros.guide import due_for_review, load_guide
 from macros.markdown_blocks import put_in_blocks, put_in_later, put_in_lines
-from macros.output import STAGING, remove_abandoned, swap, write_downloads
+from macros.output import STAGING, swap, tidy, write_downloads
 from macros.stylesheet import combine
 from macros.theme_repairs import repair
 
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
+
+    from macros.guide import Guide
 
 log = logging.getLogger("mkdocs.plugins.guide")
 
@@ -68,7 +72,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         gc.freeze()  # the guide stays to the end; nobody need look through it for garbage
     if _state.get("command", "build") == "build":
         site = Path(config.site_dir)
-        remove_abandoned(site)
+        tidy(site)
         _state["site"] = site
         _state["staging"] = site.with_name(f"{STAGING}{uuid.uuid4().hex[:8]}")
         config.site_dir = str(_state["staging"])
@@ -77,7 +81,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 @event_priority(100)
 def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
-    """Escape the front matter, and say which page will be read.
+    """Escape the front matter, date the page by its last review, and say which page will be read.
 
     Args:
         markdown: the page's Markdown, which stays as it is.
@@ -85,7 +89,12 @@ def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
         **_: the site's files and MkDocs' settings.
     """
     escape_meta(page.meta)
-    begin(_state["guide"], src_of(page, _state["guide"]))
+    guide: Guide = _state["guide"]
+    src = src_of(page, guide)
+    known = guide.pages.get(src)
+    if known and known.reviewed:
+        page.update_date = known.reviewed.isoformat()  # in the sitemap MkDocs would put the day of the build
+    begin(guide, src)
     return markdown
 
 
@@ -183,6 +192,9 @@ def on_build_error(error: Exception) -> None:
 
     Args:
         error: what stopped the build; MkDocs tells it.
+
+    Raises:
+        Abort: instead of a traceback, if files could not be read or written.
     """
     writing = _state.pop("downloads", None)
     if writing:
@@ -190,6 +202,29 @@ def on_build_error(error: Exception) -> None:
     staging = _state.pop("staging", None)
     if staging:
         shutil.rmtree(staging, ignore_errors=True)
+    if isinstance(error, OSError):
+        raise Abort(f"{_plainly(error, staging)} The published site is as it was.") from error
+
+
+def _plainly(error: OSError, staging: Path | None) -> str:
+    """Say what the disk refused, and what helps."""
+    path = str(error.filename or "")
+    if staging and path.startswith(str(staging)):
+        path = "the new site, " + path
+    hint = _REMEDIES.get(error.errno or 0, "")
+    return " ".join(filter(None, (f"{path}: {error.strerror or error}.".removeprefix(": "), hint)))
+
+
+_REMEDIES = {
+    errno.ENOSPC: "The disk is full: a build needs about twice the room of the site.",
+    errno.EDQUOT: "Your share of the disk is used up: a build needs about twice the room of the site.",
+    errno.EFBIG: "The system does not allow files of this size.",
+    errno.EACCES: "Give yourself the right to read and write there, or build elsewhere with `mkdocs build -d FOLDER`.",
+    errno.EPERM: "Give yourself the right to read and write there, or build elsewhere with `mkdocs build -d FOLDER`.",
+    errno.EROFS: "Nothing can be written there; build elsewhere with `mkdocs build -d FOLDER`.",
+    errno.EBUSY: "The folder is in use, or a disk of its own; build into a folder within it.",
+    errno.EXDEV: "The folder is a disk of its own; build into a folder within it.",
+}
 
 
 def _warnings() -> int:
