@@ -28,7 +28,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_the_same_bytes_elsewhere_and_at_another_time(site: Path, tmp_path: Path) -> None:
     folder = tmp_path / "Ein Pfad mit Ümläuten & Leerzeichen"
     folder.mkdir()
-    for name in ("docs", "overrides", "mkdocs.yml", "references.bib"):
+    for name in ("docs", "overrides", "mkdocs.yml", "references.bib", "CHANGELOG.md"):
         # The other way round, so that folders list their files in another order, and with the times of now.
         sources = [ROOT / name] if (ROOT / name).is_file() else sorted((ROOT / name).rglob("*"), reverse=True)
         for source in (path for path in sources if path.is_file()):
