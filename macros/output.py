@@ -11,6 +11,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from macros.registry import FEATURES
+from macros.security_txt import security_txt
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +47,7 @@ def _old(site: Path) -> str:
 
 
 def write_downloads(guide: Guide, site: Path) -> int:
-    """Write the files that the features offer to download.
+    """Write the files that the features offer to download, and `security.txt`.
 
     Args:
         guide: the guide.
@@ -58,7 +59,7 @@ def write_downloads(guide: Guide, site: Path) -> int:
     Raises:
         OSError: if the folder cannot be written to.
     """
-    files: dict[str, str] = {}
+    files = security_txt(guide)
     for feature in FEATURES:
         if hasattr(feature, "downloads"):
             files |= feature.downloads(guide)
