@@ -68,9 +68,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     _state["guide"] = guide
     _state["policy"] = ContentPolicy()
     put_in_later(later=True)
-    if _state.get("command", "build") == "build":
+    # Other programs, such as mike, read the settings without building, and want to know where the site will stand.
+    if _state.get("command") == "build":
         gc.freeze()  # the guide stays to the end; nobody need look through it for garbage
-    if _state.get("command", "build") == "build":
         site = Path(config.site_dir)
         tidy(site)
         _state["site"] = site
@@ -208,7 +208,7 @@ def on_build_error(error: Exception) -> None:
 
 def _plainly(error: OSError, staging: Path | None) -> str:
     """Say what the disk refused, and what helps."""
-    path = str(error.filename or "")
+    path = str(error.filename2 or error.filename or "")  # of a copy that failed, the copy
     if staging and path.startswith(str(staging)):
         path = "the new site, " + path
     hint = _REMEDIES.get(error.errno or 0, "")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import tomllib
 
 import pytest
 import yaml
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Project
 
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
@@ -44,3 +46,20 @@ def test_commands_of_hosts_are_there() -> None:
     assert {"site", "test", "offline"} <= targets
     assert [target for target in targets if not re.search(rf"^{target}:", MAKEFILE, re.MULTILINE)] == []
     assert netlify["build"]["publish"] == "site"
+
+
+READS_SETTINGS = """
+from mkdocs.config import load_config
+config = load_config("mkdocs.yml")
+config = config.plugins.on_config(config)
+print(config.site_dir)
+"""
+
+
+@pytest.mark.slow
+def test_programs_that_only_read_the_settings_see_where_the_site_will_stand(project: Project) -> None:
+    """As mike does, which then takes the site from there."""
+    run = subprocess.run(
+        [sys.executable, "-c", READS_SETTINGS], cwd=project.root, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.splitlines()[-1] == str(project.root / "site")
