@@ -45,14 +45,14 @@ _state: dict[str, Any] = {}
 _writer = ThreadPoolExecutor(max_workers=1)
 
 
-def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+def on_startup(*, command: Literal["build", "gh-deploy", "serve", "mike"], dirty: bool) -> None:
     """Note which command runs; MkDocs calls this once.
 
     Args:
         command: the command.
         dirty: whether only changed pages are rendered.
     """
-    _state["command"] = "serve" if command == "serve" or dirty else "build"
+    _state["command"] = "serve" if dirty else "build" if command == "gh-deploy" else command
 
 
 @event_priority(-100)
@@ -68,7 +68,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     _state["guide"] = guide
     _state["policy"] = ContentPolicy()
     put_in_later(later=True)
-    # Other programs, such as mike, read the settings without building, and want to know where the site will stand.
+    # mike reads the settings without building, and wants to know where the site will stand.
     if _state.get("command") == "build":
         gc.freeze()  # the guide stays to the end; nobody need look through it for garbage
         site = Path(config.site_dir)

@@ -51,6 +51,7 @@ def test_commands_of_hosts_are_there() -> None:
 READS_SETTINGS = """
 from mkdocs.config import load_config
 config = load_config("mkdocs.yml")
+config.plugins.on_startup(command="mike", dirty=False)
 config = config.plugins.on_config(config)
 print(config.site_dir)
 """
