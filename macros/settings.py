@@ -80,7 +80,7 @@ def load_settings(root: Path, config_file: str | None = None) -> tuple[Settings,
         Settings(
             config_path=name,
             site_name=str(values.get("site_name") or ""),
-            site_url=os.environ.get("SITE_URL") or _address(values.get("site_url")),
+            site_url=_of_version(os.environ.get("SITE_URL") or _address(values.get("site_url"))),
             repo_url=(os.environ.get("REPO_URL") or _address(values.get("repo_url"))).rstrip("/"),
             docs_dir=str(values.get("docs_dir") or defaults.docs_dir),
             use_directory_urls=bool(values.get("use_directory_urls", True)),
@@ -94,6 +94,12 @@ def load_settings(root: Path, config_file: str | None = None) -> tuple[Settings,
         ),
         problems,
     )
+
+
+def _of_version(site_url: str) -> str:
+    """Give the address of the version that mike publishes, which lies in a folder of its own."""
+    version = os.environ.get("MIKE_DOCS_VERSION")
+    return f"{site_url.rstrip('/')}/{version}/" if site_url and version else site_url
 
 
 def _address(value: object) -> str:

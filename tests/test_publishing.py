@@ -10,6 +10,7 @@ import tomllib
 import pytest
 import yaml
 
+from macros.settings import load_settings
 from tests.conftest import ROOT, Project
 
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
@@ -64,3 +65,10 @@ def test_programs_that_only_read_the_settings_see_where_the_site_will_stand(proj
         [sys.executable, "-c", READS_SETTINGS], cwd=project.root, capture_output=True, text=True, check=True
     )
     assert run.stdout.splitlines()[-1] == str(project.root / "site")
+
+
+def test_a_version_is_cited_at_its_own_address(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SITE_URL", "https://example.org/guide/")
+    assert load_settings(project.root)[0].site_url == "https://example.org/guide/"
+    monkeypatch.setenv("MIKE_DOCS_VERSION", "1.0")
+    assert load_settings(project.root)[0].site_url == "https://example.org/guide/1.0/"
