@@ -186,3 +186,16 @@ def test_the_headers_that_hosts_send(site, address, browse):
     (stylesheet,) = (site / "assets/stylesheets").glob("guide.*.css")
     sent = browse().goto(f"{address}/assets/stylesheets/{stylesheet.name}").headers
     assert "immutable" in sent["cache-control"]
+
+
+def test_without_its_fonts_a_page_can_be_read(address, browse):
+    page = browse()
+    page.route("**/*.woff2", lambda route: route.abort())
+    page.goto(f"{address}/framework/index.html")
+    page.wait_for_function("document.fonts.status === 'loaded'")
+    assert page.locator("h1").evaluate(
+        "one => one.checkVisibility({ visibilityProperty: true }) && one.offsetWidth > 100"
+    )
+    assert page.evaluate("[...document.fonts].some((font) => font.status === 'error')"), (
+        "they were asked for, and missing"
+    )
