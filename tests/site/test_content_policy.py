@@ -78,11 +78,11 @@ def search(page: Any, words: str) -> None:
 
 
 def walk_a_tree(page: Any) -> None:
-    for _ in range(20):
-        answers = page.locator("decision-tree .tree-step:visible [data-answer]")
-        if not answers.count():
+    for number in range(20):
+        if page.locator("decision-tree .tree-ending").is_visible():
             break
-        answers.first.click()
+        page.locator("decision-tree .tree-step:visible [data-answer]").first.click()
+        page.locator("decision-tree .tree-path li").nth(number).wait_for()
     page.click("text=Copy summary")
     page.wait_for_function("document.querySelector('.tree-copied').textContent")
 
