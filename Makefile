@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: fonts site serve test check bench bench-reader validate offline handbook lock zensical clean help
+.PHONY: fonts site serve test check bench bench-reader validate offline handbook lock sbom zensical clean help
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -55,6 +55,11 @@ lock: .venv/.dev ## write requirements/*.txt anew from pyproject.toml
 		--no-header --no-annotate --no-emit-index-url pyproject.toml --group $$group -o requirements/$$group.txt; done
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --no-emit-index-url requirements/bench.in -o requirements/bench.txt
+
+sbom: .venv/.dev ## write what the built site is made with as a CycloneDX bill of materials, into dist/
+	mkdir -p dist
+	$(BIN)/cyclonedx-py requirements requirements/site.txt --pyproject pyproject.toml --mc-type application \
+		--output-reproducible --sv 1.6 -o dist/sbom.cdx.json
 
 GLYPHS := U+0020-007E,U+00A0,U+00A7,U+00A9,U+00AB,U+00B0-00B2,U+00B5,U+00B7,U+00BB-00FF,U+2009,U+2010-2014,U+2018-201E,U+2022,U+2026,U+2032,U+2033,U+20AC,U+2190-2193,U+2212,U+2248,U+2264,U+2265
 fonts: .venv/.dev ## cut the fonts down anew to the characters that pages use; needs npm

@@ -28,10 +28,7 @@ class Cache:
         self._version = version
         self._used: dict[str, Any] = {}
         self._changed = False
-        try:
-            self._known: dict[str, Any] = dict(json.loads(file.read_text("utf-8"))) if file else {}
-        except (OSError, ValueError, TypeError):
-            self._known = {}
+        self._known: dict[str, Any] = _read(file) if file else {}
 
     def _fingerprint(self, key: str) -> str:
         return hashlib.sha256(f"{self._version} {key}".encode()).hexdigest()[:24]
@@ -64,9 +61,23 @@ class Cache:
             return
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(self._file, json.dumps(self._used, ensure_ascii=False))
+            text = json.dumps(self._used, ensure_ascii=False)
+            write_whole(self._file, f"{_digest(text)}\n{text}")
         except OSError:
             pass
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _read(file: Path) -> dict[str, Any]:
+    """Read what was saved, if it is just that: what somebody or a faulty disk has changed since is not trusted."""
+    try:
+        digest, _, text = file.read_text("utf-8").partition("\n")
+    except (OSError, ValueError):
+        return {}
+    return dict(json.loads(text)) if digest == _digest(text) else {}
 
 
 def write_whole(path: Path, content: str | bytes) -> None:

@@ -212,7 +212,7 @@ def _state(root: Path, config_file: str | None) -> object:
                         stamps.append((entry.path, status.st_size, status.st_mtime_ns))
         except OSError:
             continue
-    return (sorted(stamps), today(), os.environ.get("SITE_URL"))
+    return (sorted(stamps), today(), os.environ.get("SITE_URL"), os.environ.get("REPO_URL"))
 
 
 def _stamp(file: Path) -> tuple[str, int, int]:

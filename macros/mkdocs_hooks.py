@@ -5,6 +5,7 @@ Every page reads right without this; Zensical, which has no hooks, gets the file
 
 from __future__ import annotations
 
+import errno
 import gc
 import logging
 import shutil
@@ -13,16 +14,18 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mkdocs.exceptions import Abort
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.utils import CountHandler
 
 from macros.citations.macros import src_of
+from macros.content_policy import THEME_ONLY, ContentPolicy
 from macros.front_matter import escape_meta
 from macros.glossary.extension import begin
 from macros.glossary.search import FIELDS, add_synonyms
 from macros.guide import due_for_review, load_guide
 from macros.markdown_blocks import put_in_blocks, put_in_later, put_in_lines
-from macros.output import STAGING, remove_abandoned, swap, write_downloads
+from macros.output import STAGING, swap, tidy, write_downloads
 from macros.scripts import combine_scripts
 from macros.stylesheet import combine
 from macros.theme_repairs import add_skip_links, repair
@@ -35,20 +38,22 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
 
+    from macros.guide import Guide
+
 log = logging.getLogger("mkdocs.plugins.guide")
 
 _state: dict[str, Any] = {}
 _writer = ThreadPoolExecutor(max_workers=1)
 
 
-def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+def on_startup(*, command: Literal["build", "gh-deploy", "serve", "mike"], dirty: bool) -> None:
     """Note which command runs; MkDocs calls this once.
 
     Args:
         command: the command.
         dirty: whether only changed pages are rendered.
     """
-    _state["command"] = "serve" if command == "serve" or dirty else "build"
+    _state["command"] = "serve" if dirty else "build" if command == "gh-deploy" else command
 
 
 @event_priority(-100)
@@ -62,12 +67,13 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     for page in due_for_review(guide):
         log.info("%s was last reviewed on %s: read it against its sources again.", page.path, page.reviewed)
     _state["guide"] = guide
+    _state["policy"] = ContentPolicy()
     put_in_later(later=True)
-    if _state.get("command", "build") == "build":
+    # mike reads the settings without building, and wants to know where the site will stand.
+    if _state.get("command") == "build":
         gc.freeze()  # the guide stays to the end; nobody need look through it for garbage
-    if _state.get("command", "build") == "build":
         site = Path(config.site_dir)
-        remove_abandoned(site)
+        tidy(site)
         _state["site"] = site
         _state["staging"] = site.with_name(f"{STAGING}{uuid.uuid4().hex[:8]}")
         config.site_dir = str(_state["staging"])
@@ -76,7 +82,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 @event_priority(100)
 def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
-    """Escape the front matter, and say which page will be read.
+    """Escape the front matter, date the page by its last review, and say which page will be read.
 
     Args:
         markdown: the page's Markdown, which stays as it is.
@@ -84,7 +90,12 @@ def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
         **_: the site's files and MkDocs' settings.
     """
     escape_meta(page.meta)
-    begin(_state["guide"], src_of(page, _state["guide"]))
+    guide: Guide = _state["guide"]
+    src = src_of(page, guide)
+    known = guide.pages.get(src)
+    if known and known.reviewed:
+        page.update_date = known.reviewed.isoformat()  # in the sitemap MkDocs would put the day of the build
+    begin(guide, src)
     return markdown
 
 
@@ -107,25 +118,41 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     return env
 
 
-def on_post_page(output: str, **_: object) -> str:
-    """Put the theme's faults right, and the lists of sources into the finished page.
+def on_post_page(output: str, page: Page, **_: object) -> str:
+    """Put the theme's faults right, the lists of sources into the finished page, and its content policy.
 
     Args:
         output: the page.
-        **_: the page's record and MkDocs' settings.
+        page: its record.
+        **_: MkDocs' settings.
     """
-    return add_skip_links(put_in_blocks(repair(output)))
+    return _protected(add_skip_links(put_in_blocks(repair(output))), page.file.src_uri)
 
 
 def on_post_template(output_content: str, template_name: str, **_: object) -> str:
-    """Put the theme's faults right in pages that have no Markdown, such as 404.html.
+    """Do the same in pages that have no Markdown, such as 404.html, which MkDocs makes before all others.
 
     Args:
         output_content: what the template gives.
         template_name: the template.
         **_: MkDocs' settings.
     """
-    return repair(output_content) if template_name.endswith(".html") else output_content
+    if not template_name.endswith(".html"):
+        return output_content
+    repaired = repair(output_content)
+    if template_name == THEME_ONLY:
+        _state["policy"].learn(repaired)
+    return _protected(repaired, template_name)
+
+
+def _protected(html: str, name: str) -> str:
+    """Write the content policy into a page, unless it is only served to its author, and say what it refuses."""
+    policy: ContentPolicy = _state["policy"]
+    for refused in policy.refused(html):
+        log.warning(
+            "%s: browsers will not obey `%s`; put it into a file of docs/assets (content policy).", name, refused
+        )
+    return html if _state.get("command") == "serve" else policy.protect(html)
 
 
 @event_priority(50)
@@ -167,6 +194,9 @@ def on_build_error(error: Exception) -> None:
 
     Args:
         error: what stopped the build; MkDocs tells it.
+
+    Raises:
+        Abort: instead of a traceback, if files could not be read or written.
     """
     writing = _state.pop("downloads", None)
     if writing:
@@ -174,6 +204,29 @@ def on_build_error(error: Exception) -> None:
     staging = _state.pop("staging", None)
     if staging:
         shutil.rmtree(staging, ignore_errors=True)
+    if isinstance(error, OSError):
+        raise Abort(f"{_plainly(error, staging)} The published site is as it was.") from error
+
+
+def _plainly(error: OSError, staging: Path | None) -> str:
+    """Say what the disk refused, and what helps."""
+    path = str(error.filename2 or error.filename or "")  # of a copy that failed, the copy
+    if staging and path.startswith(str(staging)):
+        path = "the new site, " + path
+    hint = _REMEDIES.get(error.errno or 0, "")
+    return " ".join(filter(None, (f"{path}: {error.strerror or error}.".removeprefix(": "), hint)))
+
+
+_REMEDIES = {
+    errno.ENOSPC: "The disk is full: a build needs about twice the room of the site.",
+    errno.EDQUOT: "Your share of the disk is used up: a build needs about twice the room of the site.",
+    errno.EFBIG: "The system does not allow files of this size.",
+    errno.EACCES: "Give yourself the right to read and write there, or build elsewhere with `mkdocs build -d FOLDER`.",
+    errno.EPERM: "Give yourself the right to read and write there, or build elsewhere with `mkdocs build -d FOLDER`.",
+    errno.EROFS: "Nothing can be written there; build elsewhere with `mkdocs build -d FOLDER`.",
+    errno.EBUSY: "The folder is in use, or a disk of its own; build into a folder within it.",
+    errno.EXDEV: "The folder is a disk of its own; build into a folder within it.",
+}
 
 
 def _warnings() -> int:

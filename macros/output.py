@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
 import shutil
+import sys
 import time
 import uuid
 from typing import TYPE_CHECKING
 
 from macros.registry import FEATURES
+from macros.security_txt import security_txt
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,21 +24,30 @@ STAGING = ".site-"
 _ABANDONED_AFTER = 3600  # seconds; no build takes that long
 
 
-def remove_abandoned(site: Path) -> None:
-    """Remove unfinished sites that builds left which were killed.
+def tidy(site: Path) -> None:
+    """Mend what builds left that were killed: unfinished sites go, and a site on its way out comes back.
 
     Args:
         site: the published folder, beside which they stand.
     """
     if not site.parent.is_dir():
         return
-    for folder in site.parent.glob(f"{STAGING}*"):
-        if folder.is_dir() and time.time() - folder.stat().st_mtime > _ABANDONED_AFTER:
-            shutil.rmtree(folder, ignore_errors=True)
+    if not site.exists():
+        old = sorted(site.parent.glob(f"{_old(site)}*"), key=lambda folder: folder.stat().st_mtime)
+        if old:
+            old[-1].rename(site)
+    for pattern in (f"{STAGING}*", f"{_old(site)}*"):
+        for folder in site.parent.glob(pattern):
+            if folder.is_dir() and time.time() - folder.stat().st_mtime > _ABANDONED_AFTER:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _old(site: Path) -> str:
+    return f".old-{site.name}-"
 
 
 def write_downloads(guide: Guide, site: Path) -> int:
-    """Write the files that the features offer to download.
+    """Write the files that the features offer to download, and `security.txt`.
 
     Args:
         guide: the guide.
@@ -46,7 +59,7 @@ def write_downloads(guide: Guide, site: Path) -> int:
     Raises:
         OSError: if the folder cannot be written to.
     """
-    files: dict[str, str] = {}
+    files = security_txt(guide)
     for feature in FEATURES:
         if hasattr(feature, "downloads"):
             files |= feature.downloads(guide)
@@ -60,6 +73,9 @@ def write_downloads(guide: Guide, site: Path) -> int:
 def swap(staging: Path, site: Path) -> None:
     """Put a finished site in the place of the published one. At no moment is there half a site.
 
+    Where the system can exchange two folders in one step (Linux, macOS), there is a whole site even if the power fails
+    meanwhile. Elsewhere a moment without a site remains, and `tidy` brings the old one back.
+
     Args:
         staging: the finished site, on the same disk.
         site: the published folder; it need not exist.
@@ -68,7 +84,10 @@ def swap(staging: Path, site: Path) -> None:
         OSError: if a folder cannot be renamed; the published one is then put back.
     """
     site.parent.mkdir(parents=True, exist_ok=True)
-    old = site.with_name(f".{site.name}-old-{uuid.uuid4().hex[:8]}")
+    if site.exists() and _exchange(staging, site):
+        shutil.rmtree(staging, ignore_errors=True)
+        return
+    old = site.with_name(f"{_old(site)}{uuid.uuid4().hex[:8]}")
     if site.exists():
         site.rename(old)
     try:
@@ -78,3 +97,19 @@ def swap(staging: Path, site: Path) -> None:
             old.rename(site)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+_HERE = -100  # AT_FDCWD: paths are relative to the working directory
+_EXCHANGE = 2  # RENAME_EXCHANGE on Linux, RENAME_SWAP on macOS
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step, if the system and the disk can."""
+    first, second = os.fsencode(one), os.fsencode(other)
+    try:
+        system = ctypes.CDLL(None)
+        if sys.platform == "darwin":
+            return bool(system.renamex_np(first, second, _EXCHANGE) == 0)
+        return bool(system.renameat2(_HERE, first, _HERE, second, _EXCHANGE) == 0)
+    except (AttributeError, OSError, TypeError):  # no such call, or no such library
+        return False

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from macros import (
+    changelog,
     decision_trees,
     evidence,
     forest_plots,
@@ -44,6 +45,7 @@ class FeatureData(Protocol):
 
 
 FEATURES: tuple[ModuleType, ...] = (
+    changelog,
     citations,
     decision_trees,
     evidence,
@@ -60,7 +62,8 @@ FEATURES: tuple[ModuleType, ...] = (
 
 #: Macros that take nothing between their brackets.
 WITHOUT_ARGUMENTS = (
-    evidence.NAMES
+    changelog.NAMES
+    | evidence.NAMES
     | framework_map.NAMES
     | framework_picture.NAMES
     | phases_timeline.NAMES

@@ -20,6 +20,7 @@ class Settings:
         config_path: the settings file, relative to the root.
         site_name: the guide's name, as in "Cite this page".
         site_url: the address it is published at, or an empty string.
+        repo_url: the address of the repository, without a slash at its end, or an empty string.
         docs_dir: the folder of the pages, relative to the root.
         use_directory_urls: as in MkDocs; decides how links between pages look.
         citation_style: a CSL style: a name in `macros/citations/styles` or the path of a `.csl` file.
@@ -34,6 +35,7 @@ class Settings:
     config_path: str = "mkdocs.yml"
     site_name: str = ""
     site_url: str = ""
+    repo_url: str = ""
     docs_dir: str = "docs"
     use_directory_urls: bool = True
     citation_style: str = "apa"
@@ -78,7 +80,8 @@ def load_settings(root: Path, config_file: str | None = None) -> tuple[Settings,
         Settings(
             config_path=name,
             site_name=str(values.get("site_name") or ""),
-            site_url=os.environ.get("SITE_URL") or _address(values.get("site_url")),
+            site_url=_of_version(os.environ.get("SITE_URL") or _address(values.get("site_url"))),
+            repo_url=(os.environ.get("REPO_URL") or _address(values.get("repo_url"))).rstrip("/"),
             docs_dir=str(values.get("docs_dir") or defaults.docs_dir),
             use_directory_urls=bool(values.get("use_directory_urls", True)),
             citation_style=str(extra.get("citation_style") or defaults.citation_style),
@@ -91,6 +94,12 @@ def load_settings(root: Path, config_file: str | None = None) -> tuple[Settings,
         ),
         problems,
     )
+
+
+def _of_version(site_url: str) -> str:
+    """Give the address of the version that mike publishes, which lies in a folder of its own."""
+    version = os.environ.get("MIKE_DOCS_VERSION")
+    return f"{site_url.rstrip('/')}/{version}/" if site_url and version else site_url
 
 
 def _address(value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import html
 import posixpath
 import re
 from typing import TYPE_CHECKING
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from macros.guide import Guide
     from macros.pages import Page
 
+#: What browsers leave out when they read the beginning of an address.
+_IGNORED = re.compile(r"[\x00-\x20]+")
+_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _LINK = re.compile(r"\]\(\s*<?([^)\s>]+)")
 _LINK_ELSEWHERE = re.compile(r"^ {0,3}\[[^\]]+\]:\s*<?([^\s>]+)", re.MULTILINE)
 
@@ -80,6 +84,16 @@ class _LinkProcessor(Treeprocessor):
     def run(self, root: Element) -> None:
         for link in root.iter("a"):
             link.set("href", address(link.get("href", ""), self.url, self.guide, self.base))
+        for element in root.iter():
+            for name in ("href", "src"):
+                if _would_run(html.unescape(element.get(name, ""))):
+                    del element.attrib[name]
+
+
+def _would_run(target: str) -> bool:
+    """Tell whether a browser would do something else with an address than to go or to write there."""
+    scheme = _SCHEME.match(_IGNORED.sub("", target))
+    return scheme is not None and scheme[1].lower() not in ("http", "https", "mailto")
 
 
 def address(target: str, url: str, guide: Guide, base: str = "") -> str:

@@ -20,6 +20,8 @@ _REPAIRS = (
     # Two landmarks of one name.
     ('<nav class="md-path" aria-label="Navigation" >', '<nav class="md-path" aria-label="You are here">'),
     ('<nav class="md-path" aria-label="Navigation">', '<nav class="md-path" aria-label="You are here">'),
+    # Asks the repository's host for its stars: no page of the guide asks another host for anything.
+    (' class="md-source" data-md-component="source">', ' class="md-source">'),
     # An empty number.
     (' tabindex="">', ">"),
 )  # fmt: skip

@@ -15,8 +15,9 @@ _PLACES = (
 )
 
 #: Nothing in the background, and no sandbox where tests run as root.
+#: Tests try addresses by the thousand, which the browser would take for an attack on itself.
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-             "--disable-sync", "--no-first-run")  # fmt: skip
+             "--disable-sync", "--no-first-run", "--disable-ipc-flooding-protection")  # fmt: skip
 
 
 def find() -> str | None:

@@ -53,7 +53,10 @@
 
   // A link to one source shows it, whatever is filtered.
   function reveal() {
-    const entry = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    let entry = null;
+    try {
+      entry = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch { /* the address cannot be decoded, so it names no source */ }
     if (!entry || !entry.hidden) return;
     search.value = design.value = studied.value = "";
     all.checked = true;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import posixpath
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -144,10 +145,19 @@ def load(root: Path, settings: Settings) -> tuple[Glossary, list[Problem]]:
         synonyms, synonym_problems = load_data(root, docs / SYNONYMS, SynonymsFile)
         problems += synonym_problems
     if terms:
-        problems += [*_doubled_terms(terms), *_out_of_order(terms)]
+        problems += check_alone(terms)
     if synonyms:
         problems += _faulty_groups(synonyms)
     return Glossary(terms, synonyms, (docs / GLOSSARY).exists()), problems
+
+
+def check_alone(file: DataFile[TermsFile]) -> list[Problem]:
+    """Find what is wrong with the terms by themselves.
+
+    Args:
+        file: the glossary's file.
+    """
+    return [*_without_letter(file), *_doubled_terms(file), *_out_of_order(file)]
 
 
 def check_pages(glossary: Glossary, pages: Mapping[str, Page]) -> list[Problem]:
@@ -160,12 +170,16 @@ def check_pages(glossary: Glossary, pages: Mapping[str, Page]) -> list[Problem]:
     file = glossary.terms_file
     if file is None:
         return []
-    return [
-        problem
-        for index, term in enumerate(file.value.terms)
-        if term.see
-        for problem in check_link(term.see, file.path, file.line("terms", index, "see"), pages)
-    ]
+    problems = []
+    for index, term in enumerate(file.value.terms):
+        if term.see:
+            line = file.line("terms", index, "see")
+            faults = check_link(term.see, file.path, line, pages)
+            if not faults and posixpath.normpath(term.see.partition("#")[0]) not in pages:
+                hint = "Write the way to the page's file, such as safety/index.md, and cite what stands elsewhere."
+                faults = [Problem(file.path, line, f"`{term.see}` is no page of the guide.", hint)]
+            problems += faults
+    return problems
 
 
 def nearest_term(name: str, glossary: Glossary) -> str:
@@ -177,6 +191,13 @@ def nearest_term(name: str, glossary: Glossary) -> str:
     """
     close = nearest(name, glossary.named)
     return glossary.named[close].term if close else ""
+
+
+def _without_letter(file: DataFile[TermsFile]) -> Iterator[Problem]:
+    for index, term in enumerate(file.value.terms):
+        if not re.match(r"[a-z0-9]", fold(term.term)):
+            message = f"“{term.term}” begins with no letter from A to Z and no digit, under which it could be found."
+            yield Problem(file.path, file.line("terms", index, "term"), message, "Write it as it is looked up.")
 
 
 def _doubled_terms(file: DataFile[TermsFile]) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import posixpath
 import re
 from typing import TYPE_CHECKING
 
@@ -79,7 +80,7 @@ def _entry(term: Term, citation: str, url: str, guide: Guide) -> str:
     if forms:
         more.append(f"Also: {escape(', '.join(forms))}.")
     if term.see:
-        src, _, _ = term.see.partition("#")
+        src = posixpath.normpath(term.see.partition("#")[0])
         href = escape(address(term.see, url, guide))
         more.append(f'See: <a href="{href}">{escape(guide.pages[src].title)}</a>.')
     means = escape(term.means)

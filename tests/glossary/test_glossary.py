@@ -276,3 +276,18 @@ def test_without_the_extensions_the_page_is_the_same(built: Project, make_projec
     expected = BeautifulSoup(built.read("site/toolkit/glossary.html"), "html.parser").select(".glossary")[0]
     text = [re.sub(r"\s+", " ", one.get_text(" ")).strip() for one in (shown, expected)]
     assert text[0] == text[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "see", "message"),
+    [
+        ("β-blocker", "index.md", "begins with no letter from A to Z and no digit"),
+        ("PTSD", "https://example.org/", "`https://example.org/` is no page of the guide."),
+        ("PTSD", "'#here'", "`#here` is no page of the guide."),
+    ],
+)
+def test_what_the_page_of_the_glossary_could_not_show_is_refused(
+    project: Project, name: str, see: str, message: str
+) -> None:
+    project.write("docs/toolkit/glossary.yml", f"terms:\n  - term: {name}\n    means: A thing.\n    see: {see}\n")
+    assert message in project.check().stderr

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fnmatch
 import functools
 import http.server
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -14,12 +17,31 @@ from tests import browser as browsers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
+class _Published(http.server.SimpleHTTPRequestHandler):
+    """Serves with the headers that Netlify and Cloudflare read off the site's `_headers`."""
+
     def log_message(self, *_: Any) -> None:
         pass
+
+    def end_headers(self) -> None:
+        for name, value in published_headers(Path(self.directory), urlsplit(self.path).path):
+            self.send_header(name, value)
+        super().end_headers()
+
+
+def published_headers(site: Path, path: str) -> list[tuple[str, str]]:
+    """The headers that `_headers` names for a path."""
+    found: list[tuple[str, str]] = []
+    pattern = ""
+    for line in (site / "_headers").read_text("utf-8").splitlines():
+        if line.startswith("/"):
+            pattern = line.strip()
+        elif line.startswith("  ") and fnmatch.fnmatchcase(path, pattern):
+            name, value = line.strip().split(": ", 1)
+            found.append((name, value))
+    return found
 
 
 def pages(site: Path) -> dict[str, BeautifulSoup]:
@@ -38,7 +60,7 @@ def soups(site):
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
     """The address at which the built site is served."""
-    handler = functools.partial(_Quiet, directory=str(site))
+    handler = functools.partial(_Published, directory=str(site))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}"

@@ -175,7 +175,7 @@ def zensical_site(tmp_path_factory):
     folder.mkdir()
     for name in ("docs", "overrides"):
         shutil.copytree(ROOT / name, folder / name)
-    for name in ("mkdocs.yml", "references.bib"):
+    for name in ("mkdocs.yml", "references.bib", "CHANGELOG.md"):
         shutil.copy(ROOT / name, folder / name)
     (folder / "macros").symlink_to(ROOT / "macros")
     run = subprocess.run(
