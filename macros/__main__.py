@@ -17,6 +17,7 @@ from macros.problems import report
 from macros.settings import load_settings, today
 from macros.stats import stats_table
 from macros.training import model as module
+from macros.training.packages.commands import course
 from macros.yaml_source import load_mapping
 
 
@@ -125,6 +126,8 @@ def handbook(site: Path, target: Path, root: str) -> None:
     count = write_handbook(site, target, pages, settings.site_name, note.strip())
     click.echo(f"{target}: {len(pages)} chapters, {count} sheets, {target.stat().st_size / 1e6:.1f} MB.")
 
+
+main.add_command(course)
 
 if __name__ == "__main__":
     main()
