@@ -36,7 +36,9 @@ def texts(request: pytest.FixtureRequest, make_project: Callable[[], Project]) -
     project = make_project()
     write(project, MODULE.replace('So it was found {{ cite("monson2020") }}.', CITING))
     project.write("references.bib", ENTRY + OTHER)
-    project.write("mkdocs.yml", project.read("mkdocs.yml").replace("citation_style: apa", f"citation_style: {request.param}"))
+    project.write(
+        "mkdocs.yml", project.read("mkdocs.yml").replace("citation_style: apa", f"citation_style: {request.param}")
+    )
     guide = load_guide(project.root)
     assert guide.problems == ()
     return PlainTexts(guide, guide.pages["training/first.md"])
@@ -56,15 +58,23 @@ def test_a_reading_says_that_it_is_one(texts: PlainTexts) -> None:
 
 
 def test_citations_are_words(texts: PlainTexts) -> None:
-    assert texts.write(CITING) == {
-        "apa": "Two say so (see Öztürk et al., 2021). Monson et al. (2020) disagrees.",
-        "vancouver": "Two say so (see 1). Monson et al. (2) disagrees.",
-    }[style(texts)]
+    assert (
+        texts.write(CITING)
+        == {
+            "apa": "Two say so (see Öztürk et al., 2021). Monson et al. (2020) disagrees.",
+            "vancouver": "Two say so (see 1). Monson et al. (2) disagrees.",
+        }[style(texts)]
+    )
 
 
 def test_the_sources_are_listed_in_full_once(texts: PlainTexts) -> None:
-    listed = texts.sources('One {{ cite("ozturk2021") }}.', '{{ reading() }} Two {{ cite("monson2020", "ozturk2021") }}.')
-    starts = {"apa": ["Monson, C. M., Wagner", "Öztürk, Å., M_ller, *Jo*"], "vancouver": ["1. Öztürk Å, M_ller", "2. Monson CM"]}
+    listed = texts.sources(
+        'One {{ cite("ozturk2021") }}.', '{{ reading() }} Two {{ cite("monson2020", "ozturk2021") }}.'
+    )
+    starts = {
+        "apa": ["Monson, C. M., Wagner", "Öztürk, Å., M_ller, *Jo*"],
+        "vancouver": ["1. Öztürk Å, M_ller", "2. Monson CM"],
+    }
     assert len(listed) == 2
     assert all(one.startswith(start) for one, start in zip(listed, starts[style(texts)], strict=True))
     assert any("Feeling & form: a study of 5 < 6" in one for one in listed)

@@ -31,7 +31,9 @@ ADL = "{http://www.adlnet.org/xsd/adlcp_rootv1p2}"
 
 def make(project: Project) -> Project:
     write(project)
-    project.write("mkdocs.yml", project.read("mkdocs.yml").replace("A small guide", json.dumps(NAME, ensure_ascii=False)))
+    project.write(
+        "mkdocs.yml", project.read("mkdocs.yml").replace("A small guide", json.dumps(NAME, ensure_ascii=False))
+    )
     project.write("docs/files/größer & schöner.txt", "A file with a name that addresses cannot hold.")
     assert project.build().returncode == 0
     return project
@@ -92,9 +94,10 @@ def test_it_launches_one_unit(manifest: ElementTree.Element) -> None:
 
 def test_names_with_signs_of_markup_arrive_as_they_are(manifest: ElementTree.Element, files: dict[str, bytes]) -> None:
     assert [title.text for title in manifest.iter(f"{CP}title")] == [f"{NAME}: The course"] * 2
-    assert "<title>Paare &amp; &quot;Ketamin&quot;: Größe &lt;/script&gt; &lt;1&gt;: The course</title>" in files[
-        "course.html"
-    ].decode()
+    assert (
+        "<title>Paare &amp; &quot;Ketamin&quot;: Größe &lt;/script&gt; &lt;1&gt;: The course</title>"
+        in files["course.html"].decode()
+    )
     descriptions = [one.text for one in manifest.iter("{http://www.imsglobal.org/xsd/imsmd_rootv1p2p1}langstring")]
     assert "Module 1, First & foremost: What a trainee can do." in descriptions
 
@@ -134,7 +137,7 @@ def test_a_code_comes_from_the_name_alone() -> None:
 
 
 def test_two_names_with_one_code_are_refused() -> None:
-    with pytest.raises(click.ClickException, match="`\\d+` and `\\d+` have the same code in a package. Rename one"):
+    with pytest.raises(click.ClickException, match=r"`\d+` and `\d+` have the same code in a package\. Rename one"):
         scorm.codes(map(str, range(20000)))
 
 
@@ -155,7 +158,9 @@ def test_a_site_of_other_sources_is_refused(project: Project) -> None:
 def test_a_site_that_needs_a_server_is_refused(project: Project) -> None:
     write(project)
     (project.root / "site").mkdir()
-    project.write("mkdocs.yml", project.read("mkdocs.yml").replace("use_directory_urls: false", "use_directory_urls: true"))
+    project.write(
+        "mkdocs.yml", project.read("mkdocs.yml").replace("use_directory_urls: false", "use_directory_urls: true")
+    )
     assert "Write `use_directory_urls: false` in mkdocs.yml." in refusal(project)
 
 
