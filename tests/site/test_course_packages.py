@@ -136,9 +136,7 @@ def platform(open_page: Any) -> Iterator[Callable[[Path], Platform]]:
     servers, watched = [], []
 
     def start(folder: Path) -> Platform:
-        server = http.server.ThreadingHTTPServer(
-            ("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder))
-        )
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
         servers.append(server)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         watched.append(open_page("about:blank"))
@@ -246,9 +244,7 @@ def test_a_platform_that_refuses_says_so(small_course, platform):
     trainee = platform(small_course).launch("broken-ada")
     trainee.go("1. First & foremost")
     assert answer(trainee.frame, "which", 0) == "Right."
-    assert (
-        trainee.notice == "The learning platform does not keep your progress. It says: Incorrect Data Type (405)."
-    )
+    assert trainee.notice == "The learning platform does not keep your progress. It says: Incorrect Data Type (405)."
 
 
 def test_progress_that_is_not_of_the_course_is_left_until_something_is_answered(small_course, platform):
