@@ -250,7 +250,8 @@ def test_a_platform_that_refuses_says_so(small_course, platform):
 def test_progress_that_is_not_of_the_course_is_left_until_something_is_answered(small_course, platform):
     trainee = platform(small_course).launch("ada")
     trainee.page.evaluate(
-        "() => localStorage.setItem('record of eve', JSON.stringify({suspend_data: 'page=7', core: {lesson_status: 'incomplete'}}))"
+        "data => localStorage.setItem('record of eve', data)",
+        json.dumps({"suspend_data": "page=7", "core": {"lesson_status": "incomplete"}}),
     )
     trainee.launch("eve")
     assert "holds progress that this course cannot read" in trainee.notice
