@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: fonts site serve test check bench bench-reader validate offline handbook lock sbom zensical clean help
+.PHONY: fonts site serve test check bench bench-reader validate offline handbook course-packages lock sbom zensical clean help
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -49,6 +49,11 @@ offline: site ## write the site as a zip file that works without a network, into
 handbook: site .venv/.test ## write the whole guide as one PDF, into dist/
 	$(BIN)/python -m tests.browser
 	$(BIN)/python -m macros handbook site dist/ketamine-couple-therapy-guide-handbook.pdf
+
+COURSE := dist/ketamine-couple-therapy-guide-course
+course-packages: site ## write the course as SCORM 1.2 and its questions as QTI 2.1, into dist/
+	$(BIN)/python -m macros course scorm site $(COURSE)-scorm12.zip
+	$(BIN)/python -m macros course qti $(COURSE)-qti21
 
 lock: .venv/.dev ## write requirements/*.txt anew from pyproject.toml
 	for group in site test dev; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import html
-import zipfile
 from typing import TYPE_CHECKING
 
 import click
+
+from macros.archive import site_files, write_archive
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 START = "START-HERE.html"
 _FOLDER = "guide"
-#: What only servers, search engines or developers need.
-_LEFT_OUT = ("404.html", "sitemap.xml", "sitemap.xml.gz", "search/search_index.json")
-_DATE = (1980, 1, 1, 0, 0, 0)  # the same site gives the same bytes
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -51,19 +49,6 @@ def write_offline(site: Path, target: Path, name: str) -> int:
     ):
         if not (site / needed).is_file():
             raise click.ClickException(f"{site / needed} is missing. {hint}")
-    files = [path for path in sorted(site.rglob("*")) if path.is_file()]
-    names = [(path.relative_to(site).as_posix(), path) for path in files]
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-
-        def put(inside: str, content: bytes) -> None:
-            entry = zipfile.ZipInfo(inside, _DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content)
-
-        put(START, _PAGE.format(folder=_FOLDER, name=html.escape(name)).encode())
-        for inside, path in names:
-            if inside not in _LEFT_OUT and path.suffix != ".map":
-                put(f"{_FOLDER}/{inside}", path.read_bytes())
-        return len(archive.namelist())
+    start = _PAGE.format(folder=_FOLDER, name=html.escape(name)).encode()
+    files = ((f"{_FOLDER}/{inside}", path.read_bytes()) for inside, path in site_files(site))
+    return write_archive(target, [(START, start), *files])

@@ -4,6 +4,9 @@
   "use strict";
 
   const KEY = "guide-training";
+  // In a package for a learning platform, that keeps the progress, and this browser does not.
+  const { trouble: elsewhere, where = "It is kept in this browser only, and sent to nobody." } = window.courseStore || {};
+  const storage = () => window.courseStore || localStorage;
   const ENDINGS = ["sound", "missed", "harm"];
   const ask = (name) => (root) => [...root.querySelectorAll(name)];
   const options = ask(".quiz-options [data-option]");
@@ -40,28 +43,28 @@
 
   function load() {
     try {
-      const kept = JSON.parse(localStorage.getItem(KEY));
+      const kept = JSON.parse(storage().getItem(KEY));
       if (isProgress(kept)) progress = kept;
       else if (kept !== null) trouble = "The progress kept in this browser cannot be read. It is left as it is until you answer something.";
     } catch (error) {
       trouble = error instanceof SyntaxError ? "The progress kept in this browser cannot be read. It is left as it is until you answer something."
-        : "This browser does not let the page keep progress. It lasts until you leave this page.";
+        : elsewhere || "This browser does not let the page keep progress. It lasts until you leave this page.";
     }
   }
 
   function save() {
     try {
-      localStorage.setItem(KEY, JSON.stringify(progress));
+      storage().setItem(KEY, JSON.stringify(progress));
       trouble = "";
     } catch {
-      trouble = "This browser does not keep progress: its storage is full or switched off. It lasts until you leave this page.";
+      trouble = elsewhere || "This browser does not keep progress: its storage is full or switched off. It lasts until you leave this page.";
     }
     for (const one of shown) one.show();
   }
 
   load();
   addEventListener("storage", (event) => {
-    if (event.key !== KEY) return;
+    if (event.key !== KEY || window.courseStore) return;
     load();
     for (const one of shown) one.show();
   });
@@ -266,7 +269,7 @@
       addEventListener("afterprint", () => document.body.classList.remove("print-record"));
       const tools = this.querySelector(".course-tools");
       this.querySelector(".course-none").remove();
-      tools.append(make("p", {}, "It is kept in this browser only, and sent to nobody."),
+      tools.append(make("p", {}, where),
         make("p", {}, button("Save as a file", () => this.give()), " ", make("label", { for: "course-file" }, "Add from a file "), this.file, " ", this.erase),
         make("p", {}, make("label", { for: "record-name" }, "Name on a printed record (not kept) "), name, " ", print), this.message, this.record);
       for (const row of ask("[data-module], [data-case]")(this)) row.querySelector("h3").after(make("p", { class: "course-count" }));

@@ -22,6 +22,7 @@ COMMANDS = {
     "downloads": "publish",
     "offline": "publish",
     "handbook": "publish",
+    "course": "course",
 }
 
 
@@ -51,7 +52,7 @@ def main() -> None:
     \b
     When there is something to add:
       source add      a source, by its DOI or from a file
-      new page        a page; likewise `new tree` and `new term`
+      new page        a page; likewise `new tree`, `new term`, `new quiz`, `new case`
 
     Each says more with --help, for instance: python -m macros source add --help
     """

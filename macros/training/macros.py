@@ -62,12 +62,12 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
             cite=lambda keys: call("cite", *keys),
             link=link,
             home=lambda name: relative(url(_page_of(guide, name)), url(page)),
-            minutes=lambda name: _minutes(guide, name, modules[name]),
+            minutes=lambda name: minutes_of(guide, name, modules[name]),
             course=link("index.md") if f"{_FOLDER}/index.md" in guide.pages else None,
             cases=[
                 html.Case(name, file.value.title, file.value.purpose, relative(url(home), url(page)))
                 for name, file in guide.data["macros.decision_trees"].by_name.items()
-                if file.value.kind == "case" and (home := _page_with(guide, "decision_tree", name)) is not None
+                if file.value.kind == "case" and (home := page_with(guide, "decision_tree", name)) is not None
             ],
         )
 
@@ -117,23 +117,35 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
     }
 
 
-def _page_with(guide: Guide, macro: str, name: str) -> Page | None:
+def page_with(guide: Guide, macro: str, *args: str) -> Page | None:
+    """Give the first page that calls a macro.
+
+    Args:
+        guide: the guide.
+        macro: the macro's name.
+        *args: what it is called with.
+    """
     return next(
-        (page for page in guide.pages.values() for call in page.calls if call.name == macro and call.args == (name,)),
+        (page for page in guide.pages.values() for call in page.calls if call.name == macro and call.args == args),
         None,
     )
 
 
 def _page_of(guide: Guide, name: str) -> Page:
-    page = _page_with(guide, "quiz", name)
+    page = page_with(guide, "quiz", name)
     assert page is not None  # noqa: S101 - a guide with a module that no page shows is not rendered
     return page
 
 
-def _minutes(guide: Guide, name: str, module: Module) -> int:
+def minutes_of(guide: Guide, name: str, module: Module) -> int:
     """Reckon how long a module takes: its page and those to read, at 200 words a minute, and a minute for each item.
 
     What people read in a minute varies much; the pages say how it was reckoned.
+
+    Args:
+        guide: the guide.
+        name: the module's name.
+        module: the module.
     """
     pages = {_page_of(guide, name).src, *(html.source_of(one.to, _FOLDER) for one in module.read)}
     read = sum(words(guide.pages[src].body) for src in pages if src in guide.pages)

@@ -72,6 +72,7 @@ FIRST = {
     "driving": "safety/monitoring.html#leaving-and-driving",
     "consent": "safety/consent.html",
     "handout": "toolkit/handout-couples.html",
+    "SCORM": "training/institutions.html",
     "bladder": "safety/adverse-effects.html#the-bladder",
 }
 
