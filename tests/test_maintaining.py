@@ -37,7 +37,7 @@ OURS = [shlex.split(line) for line in LINES if line.startswith("python -m macros
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The guide's sources, to be changed."""
-    for name in ("docs", "macros", "references.bib", "mkdocs.yml"):
+    for name in ("docs", "macros", "references.bib", "mkdocs.yml", "CHANGELOG.md"):
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "fonts", "vendor"))

@@ -16,7 +16,6 @@ from macros.guide import load_guide
 from macros.training.packages.scorm import LONGEST_PROGRESS, write_scorm
 from tests.conftest import ROOT, Project
 from tests.npm import SCORM_AGAIN, fetch
-from tests.site.conftest import _Quiet
 from tests.training.test_bad_modules import write
 
 if TYPE_CHECKING:
@@ -24,6 +23,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.browser
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        pass
+
 
 #: Keeps one record for each trainee, whose name stands behind the # of its address, as a platform's database would. With
 #: `broken` before the name it refuses whatever it is told; with `review` it shows a course that is over.

@@ -40,7 +40,7 @@ def test_it_works_without_a_network(archive, tmp_path, open_page):
     page.context.set_offline(True)
     page.goto((tmp_path / "START-HERE.html").as_uri())
     page.wait_for_url("**/guide/index.html", wait_until="networkidle")
-    page.get_by_role("link", name="Understand the framework").first.click()
+    page.get_by_role("link", name="the framework", exact=True).first.click()
     page.wait_for_load_state("networkidle")
     page.locator("a.cite").first.hover()
     page.wait_for_selector(".source-card")
