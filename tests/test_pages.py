@@ -244,7 +244,7 @@ def test_calls_are_not_read_where_the_page_says_so() -> None:
 NO_MACRO = {
     "near": ('{{ ctie("a") }}', 1, "There is no macro `ctie`.", "Did you mean `cite`?"),
     "upper-case": ('{{ CITE("a") }}', 1, "There is no macro `CITE`.", "Did you mean `cite`?"),
-    "far": ("{{ wobble() }}", 1, "There is no macro `wobble`.", "The macros are: bibliography, cite,"),
+    "far": ("{{ wobble() }}", 1, "There is no macro `wobble`.", "The macros are: bibliography, changelog, cite,"),
     "in-loop": ("A\n{% for n in [1] %}\n{{ refernces() }}\n{% endfor %}", 3, "no macro `refernces`", "`references`"),
     "nested": ('{{ cite(readng("a")) }}', 1, "There is no macro `readng`.", "Did you mean `reading`?"),
     "in-fence": ("```\n{{ nope() }}\n```", 2, "There is no macro `nope`.", "The macros are"),
