@@ -27,6 +27,7 @@ from macros.guide import due_for_review, load_guide
 from macros.markdown_blocks import put_in_blocks, put_in_later, put_in_lines
 from macros.output import STAGING, swap, tidy, write_downloads
 from macros.scripts import combine_scripts
+from macros.serving import tell_problems
 from macros.stylesheet import combine
 from macros.theme_repairs import add_skip_links, repair
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
 
@@ -187,6 +189,18 @@ def _publish(config: MkDocsConfig) -> None:
 
 
 on_post_build = CombinedEvent(_teach_search, _publish)
+
+
+def on_serve(server: LiveReloadServer, config: MkDocsConfig, **_: object) -> LiveReloadServer:
+    """Show authors what is wrong while their site is served.
+
+    Args:
+        server: MkDocs' server.
+        config: MkDocs' settings.
+        **_: what builds the site.
+    """
+    tell_problems(server, config.config_file_path)
+    return server
 
 
 def on_build_error(error: Exception) -> None:
