@@ -45,6 +45,42 @@ def build(folder: Path, python: str) -> float:
     return seconds
 
 
+#: What `mkdocs serve` does after each change: the settings are read anew, and all is built in the same process.
+_REBUILDS = """
+import pathlib, statistics, sys, tempfile, time
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+
+page = next(path for path in sorted(pathlib.Path("docs").rglob("*.md")) if path.name != "index.md")
+times = []
+with tempfile.TemporaryDirectory() as site:
+    config = load_config(site_dir=site)
+    config.plugins.on_startup(command="serve", dirty=False)
+    build(config)
+    for number in range(int(sys.argv[1])):
+        page.write_text(page.read_text("utf-8") + f"\\n\\nA line {number}.\\n", "utf-8")
+        start = time.perf_counter()
+        build(load_config(site_dir=site))
+        times.append(time.perf_counter() - start)
+print(statistics.median(times))
+"""
+
+
+def rebuild(folder: Path, rounds: int) -> float:
+    """Give the median seconds of building a served site again after a change of one page.
+
+    Raises:
+        SystemExit: if a build fails.
+    """
+    run = subprocess.run(
+        [sys.executable, "-c", _REBUILDS, str(rounds)],
+        cwd=folder, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if run.returncode:
+        sys.exit(f"{folder.name} could not be built again:\n{run.stdout}{run.stderr}")
+    return float(run.stdout.split()[-1])
+
+
 def measure(pages: int, sources: int, citations: int, rounds: int, *, peers: bool, base: Path) -> dict[str, float]:
     """Give the median seconds of each form."""
     size = {"pages": pages, "sources": sources, "citations": citations}
@@ -94,6 +130,13 @@ def main() -> None:
         print(f"{'':34}{'seconds':>9}{'ratio':>8}")
         for name, seconds in small.items():
             print(f"{name:34}{seconds:9.2f}{seconds / plain:8.2f}")
+        served = {}
+        for form in ("plain", "guide"):
+            site = corpus.write(Path(folder) / f"200-{form}", form=form, pages=200, sources=500, citations=4000)
+            served[form] = rebuild(site, options.rounds)
+        print("\nThe same 200 pages while they are served, after a change of one\n")
+        for form, seconds in served.items():
+            print(f"{form:34}{seconds:9.2f}{seconds / served['plain']:8.2f}")
         if not options.quick:
             large = measure(1000, 5000, 20000, 3, peers=False, base=Path(folder))
             print("\n1,000 pages, 5,000 sources, 20,000 citations; medians\n")
