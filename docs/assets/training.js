@@ -86,6 +86,7 @@
 
   const notice = () => make("p", { class: "tree-notice", role: "alert", hidden: "" });
   const tell = (place, words) => { place.hidden = !words; place.textContent = words; };
+  const rank = (ending) => (ending ? ENDINGS.indexOf(ending) : ENDINGS.length);
   const right = (module, items) => items.filter((item) => (progress.items[module + "/" + item] || [])[1]).length;
   const copied = (node) => {
     const copy = node.cloneNode(true);
@@ -126,6 +127,7 @@
           else delete progress.pages[name];
           save();
         });
+        box.setAttribute("aria-label", "Read: " + text(row.querySelector("a")));
         row.append(" ", make("label", {}, box, " Read"));
         return [name, box];
       });
@@ -180,7 +182,9 @@
         const selects = rows.map((row) => {
           const select = make("select", { "data-option": row.dataset.option }, make("option", { value: "" }, "Choose"));
           for (const number of shuffled(numbers, item + "/with")) select.append(make("option", { value: number }, counterpart.get(number)));
-          group.append(make("label", {}, make("span", {}, text(row)), " ", select));
+          const chosen = make("small", {});
+          select.addEventListener("change", () => { chosen.textContent = counterpart.get(select.value) || ""; });
+          group.append(make("label", {}, make("span", {}, text(row)), " ", select, chosen));
           return select;
         });
         chosen = () => (selects.every((select) => select.value) ? selects.filter((select) => select.value === select.dataset.option).map((select) => select.value) : null);
@@ -205,11 +209,15 @@
         const [isRight, words, reasons] = this.judge(kind, picked, answer);
         answer.hidden = false;
         answer.open = isRight;
-        status.replaceChildren(make("p", { class: "quiz-verdict", "data-right": isRight ? 1 : 0 }, (isRight ? "Right. " : "Not right yet. ") + words), ...reasons);
+        status.replaceChildren(make("p", { class: "quiz-verdict", "data-right": isRight ? 1 : 0 }, (isRight ? "Right. " : "Not right yet. ") + words),
+          ...reasons.map(copied), ...(isRight ? [] : [copied(answer.querySelector(".quiz-pages"))]));
         const [tries] = progress.items[this.module + "/" + item] || [0];
         progress.items[this.module + "/" + item] = [Math.min(tries + 1, 9999), isRight ? 1 : 0];
         save();
+        status.scrollIntoView({ block: "nearest" });
       });
+      section.querySelector("h3").append(" ", make("span", { class: "quiz-mark" }));
+      answer.querySelector("ol").prepend(...ask("[data-right]")(answer));
       section.querySelector(".quiz-options").replaceWith(form);
       answer.hidden = true;
       // Letters name the options of the page without this script, where they stand in another order.
@@ -219,26 +227,33 @@
     judge(kind, picked, answer) {
       const rows = ask("[data-option]")(answer);
       if (kind === "order" || kind === "match") {
-        const fits = kind === "match" ? picked.length : picked.filter((number, place) => Number(number) === place).length;
-        return [fits === rows.length, fits === rows.length ? "" : of(fits, rows.length, "are where they belong."), []];
+        // Right by their place, or by having been matched with themselves.
+        const misplaced = rows.filter((row, place) => (kind === "match" ? !picked.includes(row.dataset.option) : Number(picked[place]) !== place));
+        const words = misplaced.length ? of(rows.length - misplaced.length, rows.length, "are where they belong. Of the first that is not:") : "";
+        return [!misplaced.length, words, misplaced.slice(0, 1).map((row) => row.querySelector(".quiz-why"))];
       }
       const wrong = rows.filter((row) => picked.includes(row.dataset.option) && !("right" in row.dataset));
       const wanted = rows.filter((row) => "right" in row.dataset);
       const found = wanted.filter((row) => picked.includes(row.dataset.option)).length;
       const isRight = !wrong.length && found === wanted.length;
       const words = kind === "several" && !isRight ? of(found, wanted.length, "right ones chosen, and " + wrong.length + " wrong.") : "";
-      return [isRight, words, wrong.map((row) => copied(row.querySelector(".quiz-why")))];
+      return [isRight, words, wrong.map((row) => row.querySelector(".quiz-why"))];
     }
 
     render() {
-      const wrong = this.sections.filter((section) => (progress.items[this.module + "/" + section.dataset.item] || [])[1] === 0);
+      const was = (section) => (progress.items[this.module + "/" + section.dataset.item] || [])[1];
+      const wrong = this.sections.filter((section) => was(section) === 0);
+      for (const section of this.sections) section.querySelector(".quiz-mark").textContent = ["not right yet", "right"][was(section)] || "";
+      const all = this.sections.map((section) => section.dataset.item);
+      this.querySelector("#quiz-results").textContent = "Results: " + of(right(this.module, all), all.length, "right");
       for (const row of ask(".quiz-results [data-objective]")(this)) {
         const items = this.sections.filter((section) => section.dataset.objective === row.dataset.objective).map((section) => section.dataset.item);
-        row.querySelector("span").textContent = of(right(this.module, items), items.length, "right");
+        row.querySelector("span").textContent = "(" + of(right(this.module, items), items.length, "right)");
       }
       const pages = new Map(wrong.flatMap((section) => ask(".quiz-pages a")(section)).map((link) => [link.href, link]));
       this.querySelector(".quiz-review").replaceChildren(...(pages.size
-        ? [make("p", {}, "Read again, for what was not right yet:"), make("ul", {}, ...[...pages.values()].map((link) => make("li", {}, copied(link))))] : []));
+        ? [make("p", {}, "Not right yet: ", ...wrong.flatMap((section, index) => [index ? ", " : "",
+          make("a", { href: "#q-" + section.dataset.item }, section.querySelector("h3").firstChild.textContent)]), ". Read again:"), make("ul", {}, ...[...pages.values()].map((link) => make("li", {}, copied(link))))] : []));
     }
   }
 
@@ -261,7 +276,7 @@
       const print = button("Print the record", () => {
         this.record.replaceChildren(make("h2", {}, "Record of work on the course"), make("p", {}, (name.value.trim() || "____________________") + ", " + new Date().toLocaleDateString("en-GB", { dateStyle: "long" })),
           make("p", {}, text(this.querySelector(".course-state"))),
-          make("ul", {}, ...ask("[data-module]")(this).map((row) => make("li", {}, text(row.querySelector("h3")) + ": " + text(row.querySelector(".course-count"))))),
+          make("ul", {}, ...ask("[data-module], [data-case]")(this).map((row) => make("li", {}, text(row.querySelector("h3")) + ": " + text(row.querySelector(".course-count"))))),
           make("p", {}, "Counted by the trainee's own browser; nobody has checked it. It is no certificate, and qualifies nobody for clinical work."));
         document.body.classList.add("print-record");
         window.print();
@@ -269,9 +284,11 @@
       addEventListener("afterprint", () => document.body.classList.remove("print-record"));
       const tools = this.querySelector(".course-tools");
       this.querySelector(".course-none").remove();
-      tools.append(make("p", {}, where),
-        make("p", {}, button("Save as a file", () => this.give()), " ", make("label", { for: "course-file" }, "Add from a file "), this.file, " ", this.erase),
-        make("p", {}, make("label", { for: "record-name" }, "Name on a printed record (not kept) "), name, " ", print), this.message, this.record);
+      tools.append(make("p", {}, where), this.message,
+        make("p", {}, button("Save as a file", () => this.give())),
+        make("p", {}, make("label", { for: "course-file" }, "Add from a file "), this.file),
+        make("p", {}, make("label", { for: "record-name" }, "Name on a printed record (not kept) "), name, " ", print),
+        make("p", {}, this.erase), this.record);
       for (const row of ask("[data-module], [data-case]")(this)) row.querySelector("h3").after(make("p", { class: "course-count" }));
     }
 
@@ -301,7 +318,6 @@
       }
       Object.assign(progress.pages, taken.pages);
       for (const name in taken.cases) {
-        const rank = (ending) => (ending ? ENDINGS.indexOf(ending) : ENDINGS.length);
         if (rank(taken.cases[name]) < rank(progress.cases[name])) progress.cases[name] = taken.cases[name];
       }
       save();
@@ -335,6 +351,8 @@
   }
 
   // In a case, what follows from the answer stands above the next scene; at the end, every answer with how good it was.
+  let chose = false; // an address that is opened shows an ending, and is no work of the trainee's
+  addEventListener("click", ({ target }) => { chose ||= target instanceof Element && target.closest("[data-answer]") !== null; });
   addEventListener("tree-step", ({ target, detail: { path, step } }) => {
     if (!("case" in target.dataset)) return;
     for (const old of ask(".tree-followed")(target)) old.remove();
@@ -346,7 +364,8 @@
     }
     if (step.dataset.verdict) {
       ask(".tree-path li")(target).forEach((row, index) => row.append(make("p", { class: "tree-followed" }, ...[...copied(follows(path[index])).children].filter((one) => one.matches(".tree-fit")).map(text))));
-      progress.cases[target.dataset.name] = step.dataset.verdict;
+      if (!chose || rank(step.dataset.verdict) >= rank(progress.cases[target.dataset.name])) return;
+      progress.cases[target.dataset.name] = step.dataset.verdict; // the best so far
       save();
     }
   });

@@ -99,9 +99,25 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
     return {"decision_tree": decision_tree, "flowchart": flowchart, "tree_outcomes": tree_outcomes}
 
 
-def _files(name: str, page: Page, guide: Guide) -> str:
-    """Give the links under a tree: all its paths, and the tree as data."""
+def _course(name: str, page: Page, guide: Guide) -> str:
+    """Give the way from a case back to the course."""
     here = page.url(use_directory_urls=guide.settings.use_directory_urls)
+    modules = guide.data["macros.training"].by_name
+    homes = [export.page_with(guide, "quiz", one) for one, file in modules.items() if name in file.value.cases]
+    homes.append(guide.pages.get("training/index.md"))
+    links = [
+        f'<a href="{escape(relative(home.url(use_directory_urls=guide.settings.use_directory_urls), here))}">'
+        f"{escape(home.title)}</a>"
+        for home in homes
+        if home
+    ]
+    return f"Back to: {', '.join(links)}. " if links else ""
+
+
+def _files(name: str, page: Page, guide: Guide) -> str:
+    """Give the links under a tree: all its paths, and the tree as data; from a case, the way back to the course."""
+    here = page.url(use_directory_urls=guide.settings.use_directory_urls)
+    is_case = guide.data["macros.decision_trees"].by_name[name].value.kind == "case"
     paths = export.page_with(guide, "tree_outcomes", name)
     checked = ""
     if paths and paths is not page:
@@ -112,4 +128,6 @@ def _files(name: str, page: Page, guide: Guide) -> str:
         f'<a href="{escape(relative(file, here))}" download data-build-extra>{label}</a>'
         for label, file in files.items()
     )
+    if is_case:
+        return f'<p class="tree-files">{_course(name, page, guide)}This case as data: {links}.</p>'
     return f'<p class="tree-files">{checked}This tree as data: {links}.</p>'

@@ -66,7 +66,8 @@ def load(root: Path, settings: Settings) -> tuple[Course, list[Problem]]:
         if file is not None:
             by_name[path.stem] = file
             problems += check_alone(file)
-    return Course(by_name, frozenset(names)), problems + check_together(by_name, names)
+    cases = {path.stem for path in (root / settings.docs_dir / FOLDER / "cases").glob("*.yml")}
+    return Course(by_name, frozenset(names)), problems + check_together(by_name, names, cases)
 
 
 def check(data: Course, pages: Mapping[str, Page]) -> list[Problem]:

@@ -96,12 +96,13 @@ def _meant(name: str, known: Iterable[str]) -> str:
     return f"Did you mean `{close}`?" if close else f"There are: {', '.join(names) or 'none'}."
 
 
-def check_together(files: Mapping[str, DataFile[Module]], names: Set[str]) -> list[Problem]:
+def check_together(files: Mapping[str, DataFile[Module]], names: Set[str], cases: Set[str]) -> list[Problem]:
     """Find what is wrong with modules beside each other.
 
     Args:
         files: the modules' files, by name.
         names: the names of all modules, with those that could not be read.
+        cases: the names of all branching cases.
     """
     problems = []
     numbers: dict[int, str] = {}
@@ -113,6 +114,10 @@ def check_together(files: Mapping[str, DataFile[Module]], names: Set[str]) -> li
             message = f"Two modules have the number {number}; the other is {files[numbers[number]].path}."
             problems.append(Problem(file.path, file.line("number"), message, "Number them in the order of the course."))
         numbers.setdefault(number, name)
+        for index, case in enumerate(file.value.cases):
+            if case not in cases:
+                message = f"There is no case `{case}`."
+                problems.append(Problem(file.path, file.line("cases", index), message, _meant(case, sorted(cases))))
         for index, other in enumerate(file.value.prerequisites):
             line = file.line("prerequisites", index)
             if other not in names:

@@ -11,7 +11,7 @@ from macros.markdown_safe import escape
 from macros.training.model import HINTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from macros.data_files import DataFile
     from macros.training.model import Item, Module
@@ -117,7 +117,10 @@ class CoursePage:
             minutes: says how long a module takes.
             course: the link to the course's page, if there is one.
         """
-        self.modules, self.cases, self.minutes, self.course = modules, cases, minutes, course
+        self.modules, self.minutes, self.course = modules, minutes, course
+        # In the order of the modules that they belong to; those of none come last.
+        order = [name for module in modules.values() for name in module.cases]
+        self.cases = sorted(cases, key=lambda one: order.index(one.name) if one.name in order else len(order))
         self.write, self.cite, self.link, self.home = write, cite, link, home
 
     def module_link(self, name: str) -> str:
@@ -149,7 +152,8 @@ class CoursePage:
             f"<h2>Questions it answers</h2>{_list(map(escape, module.questions))}"
             f"<h2>What you can do afterwards</h2>{_list(map(escape, module.objectives.values()))}"
             f'<h2>Read these pages</h2><ul class="module-read">{pages}</ul>'
-            '<p class="module-note">Time is reckoned at 200 words a minute, and a minute for each question.</p>'
+            '<p class="module-note">Time is reckoned at 200 words a minute, without tables that are made from data, and a'
+            " minute for each question.</p>"
             "</course-module>"
         )
 
@@ -225,6 +229,10 @@ class CoursePage:
         module = self.modules[name]
         following = list(self.modules)[list(self.modules).index(name) + 1 :]
         after = f"Next: {self.module_link(following[0])}. " if following else ""
+        worked = [case for case in self.cases if case.name in module.cases]
+        if worked:
+            links = ", ".join(f'<a href="{escape(case.home)}">{escape(case.title)}</a>' for case in worked)
+            after = f"Then work through: {links}. {after}"
         return (
             f'<div class="module-end"><h2>Key points</h2>{_list(map(self.write, module.key_points))}'
             f'<h2>Next in supervision</h2><div class="admonition reading"><p class="admonition-title">This guide’s reading'
@@ -247,7 +255,7 @@ class CoursePage:
         )
         cases = "".join(
             f'<li data-case="{one.name}"><h3><a href="{escape(one.home)}">{escape(one.title)}</a></h3>'
-            f"<p>{escape(one.purpose)}</p></li>"
+            f"<p>{escape(one.purpose)} <span>{self._belongs(one)}</span></p></li>"
             for one in self.cases
         )
         return (
@@ -258,6 +266,11 @@ class CoursePage:
             "this browser does not run. Everything else works without it.</p></div></course-progress>"
         )
 
+    def _belongs(self, case: Case) -> str:
+        """Name the module after which a case is worked through."""
+        numbers = [str(module.number) for module in self.modules.values() if case.name in module.cases]
+        return f"After module {numbers[0]}." if numbers else ""
+
     def syllabus(self, keys: Mapping[str, Mapping[str, Sequence[str]]], unused: Sequence[Link]) -> str:
         """Give what is taught and tested where, and on which sources.
 
@@ -266,15 +279,23 @@ class CoursePage:
             unused: the pages that no module reads and no item reviews.
         """
         rows = "".join(self._syllabus_rows(name, keys[name]) for name in self.modules)
-        heads = "".join(f'<th scope="col">{head}</th>' for head in ("Objective", "Items", "Pages to review", "Sources"))
+        heads = "".join(
+            f'<th scope="col">{head}</th>' for head in ("Objective", "Questions", "Pages to review", "Sources")
+        )
         items = sum(len(module.items) for module in self.modules.values())
         objectives = sum(len(module.objectives) for module in self.modules.values())
         left = _list(map(str, unused)) if unused else "<p>None.</p>"
+        cases = _list(
+            f'<a href="{escape(one.home)}">{escape(one.title)}</a> {escape(one.purpose)} {self._belongs(one)}'
+            for one in self.cases
+        )
         return (
-            f'<div class="syllabus"><p>{len(self.modules)} modules, {objectives} objectives, {items} items,'
+            f'<div class="syllabus"><p>{len(self.modules)} modules, {objectives} objectives, {items} questions,'
             f" {len(self.cases)} branching cases.</p>"
             f'<table aria-label="Objectives, items, pages and sources"><thead><tr>{heads}</tr></thead>{rows}</table>'
-            f"<h2>Pages that the course does not use</h2>{left}</div>"
+            f"<h2>Branching cases</h2>{cases}"
+            f"<h2>Pages that the course does not use</h2><p>Clinical pages that no module asks to read and no question to"
+            f" read again.</p>{left}</div>"
         )
 
     def _syllabus_rows(self, name: str, keys: Mapping[str, Sequence[str]]) -> str:
@@ -288,7 +309,7 @@ class CoursePage:
                 for number, item in enumerate(module.items, 1)
                 if item in tested
             )
-            targets = dict.fromkeys(target for item in tested for target in module.items[item].review)
+            targets = dict.fromkeys(target.partition("#")[0] for item in tested for target in module.items[item].review)
             pages = "; ".join(dict.fromkeys(str(self.link(target)) for target in targets))
             count = len(keys[objective])
             cited = (
@@ -301,5 +322,5 @@ class CoursePage:
         return f'<tbody><tr><th colspan="4" scope="rowgroup">{self.module_link(name)}</th></tr>{"".join(rows)}</tbody>'
 
 
-def _list(items: Iterator[str] | map[str]) -> str:
+def _list(items: Iterable[str]) -> str:
     return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"

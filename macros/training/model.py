@@ -72,6 +72,7 @@ class Module(Record):
     supervision: Annotated[
         tuple[Line, ...], Field(min_length=2, max_length=4, description="What to do next in supervision.")
     ]
+    cases: tuple[Name, ...] = Field((), description="The branching cases to work through after it.")
     items: Annotated[dict[Name, Item], Field(description="The self-check's items, by name.")]
 
     def texts(self) -> Iterator[tuple[Place, str]]:
