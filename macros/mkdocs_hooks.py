@@ -69,7 +69,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     for page in due_for_review(guide):
         log.info("%s was last reviewed on %s: read it against its sources again.", page.path, page.reviewed)
     _state["guide"] = guide
-    _state["policy"] = ContentPolicy()
+    # Other themes work by inline scripts and styles of their own.
+    _state["policy"] = ContentPolicy() if config.theme.name == "material" else None
     put_in_later(later=True)
     # mike reads the settings without building, and wants to know where the site will stand.
     if _state.get("command") == "build":
@@ -142,14 +143,16 @@ def on_post_template(output_content: str, template_name: str, **_: object) -> st
     if not template_name.endswith(".html"):
         return output_content
     repaired = repair(output_content)
-    if template_name == THEME_ONLY:
+    if template_name == THEME_ONLY and _state["policy"]:
         _state["policy"].learn(repaired)
     return _protected(repaired, template_name)
 
 
 def _protected(html: str, name: str) -> str:
     """Write the content policy into a page, unless it is only served to its author, and say what it refuses."""
-    policy: ContentPolicy = _state["policy"]
+    policy: ContentPolicy | None = _state["policy"]
+    if policy is None:
+        return html
     for refused in policy.refused(html):
         log.warning(
             "%s: browsers will not obey `%s`; put it into a file of docs/assets (content policy).", name, refused
