@@ -330,6 +330,8 @@ kind: clinical
 {{{{ reading() }}}} Write here what is practised. The couple is constructed.
 {{ .summary }}
 
+## Work through it
+
 {{{{ decision_tree("{name}") }}}}
 
 ## What it rests on
