@@ -76,6 +76,10 @@ def _bar(counted: Sequence[tuple[str, int]]) -> str:
     )
 
 
+#: Of many sources only the abstract was read, so a control group may exist that nobody saw.
+_UNCONTROLLED = ", and the parts read mention no randomised control"
+
+
 def _in_couples(sources: Sequence[Source]) -> str:
     """Say how many of the sources studied couples, and couples given ketamine, if that is known of all."""
     if not sources or not all(source.studied for source in sources):
@@ -86,13 +90,12 @@ def _in_couples(sources: Sequence[Source]) -> str:
     given = [source for source in couples if source.given == "ketamine"]
     controlled = sum(source.design == "rct" for source in given)
     if not given:
-        ketamine = "none of these gave them ketamine"
-    elif controlled:
-        ketamine = f"{len(given)} gave them ketamine, {controlled} with a control group"
+        ketamine = "it gave no ketamine" if len(couples) == 1 else "none of them gave ketamine"
     else:
-        ketamine = f"{len(given)} gave them ketamine, without a randomised control"
-    studied = "1 studied" if len(couples) == 1 else f"{len(couples)} studied"
-    return f'<p class="in-couples">{studied} couples; {ketamine}.</p>'
+        ketamine = "it gave ketamine" if len(couples) == 1 else f"{len(given)} of them gave ketamine"
+        ketamine += f", {controlled} with a randomised control" if controlled else _UNCONTROLLED
+    studied = "1 source" if len(couples) == 1 else f"{len(couples)} sources"
+    return f'<p class="in-couples">{studied} studied couples; {ketamine}.</p>'
 
 
 def _review(page: Page, guide: Guide) -> str:
@@ -102,7 +105,8 @@ def _review(page: Page, guide: Guide) -> str:
         return ""
     due = page.is_due_for_review(guide.settings.review_after_months)
     note = " This is longer ago than it should be: newer evidence may be missing." if due else ""
-    return f'<p class="reviewed{" reviewed--due" if due else ""}">Last reviewed on {day.day} {day:%B %Y}.{note}</p>'
+    checked = f"Last checked against its sources on {day.day} {day:%B %Y}."
+    return f'<p class="reviewed{" reviewed--due" if due else ""}">{checked}{note}</p>'
 
 
 _PLURALS = {

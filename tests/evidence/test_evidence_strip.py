@@ -187,14 +187,14 @@ def test_it_names_every_macro_that_it_has(guide: Guide) -> None:
 @pytest.mark.parametrize(
     ("entries", "sentence"),
     [
-        ([("couples", "", "rct"), ("individuals", "", "rct")], "1 studied couples; none of these gave them ketamine."),
+        ([("couples", "", "rct"), ("individuals", "", "rct")], "1 source studied couples; it gave no ketamine."),
         (
             [("couples", "ketamine", "observational")] * 2,
-            "2 studied couples; 2 gave them ketamine, without a randomised control.",
+            "2 sources studied couples; 2 of them gave ketamine, and the parts read mention no randomised control.",
         ),
         (
             [("couples", "ketamine", "rct"), ("couples", "", "rct")],
-            "2 studied couples; 1 gave them ketamine, 1 with a control group.",
+            "2 sources studied couples; 1 of them gave ketamine, 1 with a randomised control.",
         ),
         ([("individuals", "", "rct"), ("none", "", "rct")], "None of them studied couples."),
         ([("", "", "rct"), ("individuals", "", "rct")], None),

@@ -51,7 +51,7 @@ def test_a_handout_says_what_it_is_and_when_it_was_reviewed(paper):
     assert page.locator(".summary").is_visible()
     foot = page.locator(".handout")
     assert foot.is_visible()
-    assert re.search(r"Reviewed \d{4}-\d\d-\d\d\.", foot.inner_text())
+    assert re.search(r"Checked against its sources \d{4}-\d\d-\d\d\.", foot.inner_text())
     assert page.locator(".sources .source").first.is_visible()
     page.emulate_media(media="screen")
     assert not foot.is_visible()
