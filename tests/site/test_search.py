@@ -69,6 +69,7 @@ FIRST = {
     "lamotrigine": "safety/contraindications.html#interactions",
     "screening": "safety/screening.html",
     "*vomiting": "decisions/during-dosing.html#during-dosing.vomiting.ask",
+    "vomiting confused": "decisions/during-dosing.html#during-dosing.vomiting.ask",
     "driving": "safety/monitoring.html#leaving-and-driving",
     "consent": "safety/consent.html",
     "handout": "toolkit/handout-couples.html",
