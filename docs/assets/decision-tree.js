@@ -45,10 +45,13 @@
         this.button("Print", () => print()), " ", this.again);
       this.copied = make("div", { class: "tree-copied", role: "status" });
       this.answers = make("div", { class: "tree-path" });
+      this.warning = make("p", { id: this.key + "back" }, "After clearing, Back can still show your answers: close the tab.");
       this.clear = this.button("Clear my answers", () => location.replace(this.address([])));
+      this.clear.setAttribute("aria-describedby", this.warning.id);
       this.foot = make("div", { class: "tree-foot" }, make("p", {}, "Nothing you choose is sent. Your answers stand "
         + ("case" in this.dataset ? "in this page’s address, and the course keeps the ending. " : "only in this page’s address, so that Back works and you can bookmark or share them. ")
-        + "The browser’s history keeps addresses: on a shared computer, use a private window."), this.toggle, " ", this.clear);
+        + "The browser’s history keeps addresses: on a shared phone or computer, use a private window."), this.toggle, " ", this.clear,
+        this.warning);
       this.added = [this.notice, this.progress, this.ending, this.copied, this.answers, this.foot];
       this.steps[0].before(this.notice, this.progress);
       this.append(this.ending, this.copied, this.answers, this.foot);
@@ -181,7 +184,7 @@
       this.progress.textContent = ended ? end + ", after " + path.length + " " + one + (path.length > 1 ? "s" : "")
         : one[0].toUpperCase() + one.slice(1) + " " + count + (most > count ? " of at most " + most : ", the last")
           + (later.length ? ": change your answer, or choose it again" : "");
-      this.clear.hidden = !whole.length;
+      this.clear.hidden = this.warning.hidden = !whole.length;
       this.ending.hidden = !ended;
       this.again.setAttribute("href", this.address([]));
       this.copied.replaceChildren();
@@ -215,16 +218,16 @@
         .map((link) => [link.hash, text(link).replace(/ \((.*)\)$/, ", $1")]));
       const blocks = [...this.step.querySelectorAll(".tree-text p, .tree-text li")].filter((one) => !one.querySelector("p")).map((one) => {
         const copy = one.cloneNode(true);
-        for (const label of copy.querySelectorAll(".reading")) label.replaceWith("* ");
-        return text(copy).replace(/^(?!\*)/, "- ");
+        for (const label of copy.querySelectorAll(".reading")) label.replaceWith("[reading] ");
+        return "- " + text(copy);
       });
       return [
         this.dataset.title + "\nDecision tree, version of " + this.dataset.date,
         "Worked through: " + new Date().toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" }) + "\nClinician: " + "_".repeat(24),
         "ANSWERS\n" + this.path.map((link, number) => number + 1 + ". " + this.asked(link) + "\n   " + text(link)).join("\n"),
         "OUTCOME\n[" + text(this.step.querySelector(".tree-verdict")) + "] " + text(this.step.querySelector("h3")),
+        /\[reading\]/.test(blocks) && "[reading] = this guide’s reading: its own inference, not a finding",
         blocks.join("\n"),
-        /\* /.test(blocks) && "* This guide’s reading: its own inference, not a finding",
         cited.size && "Sources: " + [...cited.values()].sort().join("; "),
         location.protocol.startsWith("http") && "Open again: " + location.href,
         this.dataset.statement,

@@ -72,6 +72,7 @@ class Sheet(Record):
         during: what is done.
         after: what is written down, measured and agreed.
         stop: when not to go on, and what then.
+        fill: what has a line of its own on paper, to be written by hand.
     """
 
     phase: Phase
@@ -83,6 +84,7 @@ class Sheet(Record):
     during: Annotated[tuple[Action, ...], pydantic.Field(min_length=5, max_length=9)]
     after: Annotated[tuple[Step, ...], pydantic.Field(min_length=3, max_length=5)]
     stop: Annotated[tuple[Step, ...], pydantic.Field(min_length=2, max_length=4)]
+    fill: Annotated[tuple[Line, ...], pydantic.Field(max_length=6)] = ()
 
     def texts(self) -> Iterator[tuple[Place, str]]:
         """Give its texts with their places, in the order in which they are read."""
@@ -231,7 +233,7 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
             # What to do comes first, and whose word it is last: sheets are read at a glance.
             is_reading, rest = statements.split_reading(markdown)
             html = to_html(rest, page, guide, call, base=_FOLDER, inline=True)
-            return f"{html} {reading()}" if is_reading else html
+            return rendering.claim(html, reading() if is_reading else None)
 
         written = [
             (sheet, {place: text(markdown) for place, markdown in sheet.texts()})

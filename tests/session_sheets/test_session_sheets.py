@@ -37,6 +37,7 @@ def sheet(phase: str, modality: str) -> dict[str, Any]:
         "during": [{**item, "who": "each-alone"} for item in items("during", 5)],
         "after": items("after", 3),
         "stop": items("stop", 2),
+        "fill": ["Emergency number"] if phase == "dosing" else [],
     }
 
 
@@ -157,7 +158,8 @@ def test_the_three_sheets_of_a_phase_stand_in_the_order_of_the_therapies(built: 
     assert [part["data-therapy"] for part in soup.select(".sheet")] == ["cbct", "eft", "ibct"]
     assert [radio["value"] for radio in soup.select("input[type=radio]")] == ["cbct", "eft", "ibct"]
     boxes = soup.select(".sheet input[type=checkbox]")
-    assert len(boxes) == 3 * 13
+    assert len(boxes) == 3 * 11  # none beside a reason to stop, where a tick could mean either
+    assert not soup.select(".sheet-stop input")
     assert all(soup.select_one(f'label[for="{box["id"]}"]') for box in boxes)
     assert [item.b.get_text() for item in soup.select(".sheet-during li") if item.b] == ["Each alone"] * 15
 
@@ -167,6 +169,18 @@ def test_a_reading_is_named_after_what_to_do(built: Project) -> None:
     aim = soup.select_one(".sheet-aim")
     assert aim is not None
     assert aim.get_text() == "Aim An aim. This guide’s reading"
+    assert aim.select_one(".sheet-reading") is not None
+    assert aim.select_one(".sheet-cited") is None
+    assert soup.select_one(".sheet-during li .sheet-cited") is not None
+
+
+def test_paper_has_lines_to_fill_in_and_says_once_whose_the_readings_are(built: Project) -> None:
+    soup = BeautifulSoup(built.read("site/phases/sheets/dosing.html"), "html.parser")
+    assert [line.get_text() for line in soup.select(".sheet-fill p")] == ["Emergency number"] * 3
+    key = "Lines without † are this guide’s reading, inferred from the source named. "
+    assert [part.get_text() for part in soup.select(".sheet-key")] == [key] * 3
+    other = BeautifulSoup(built.read("site/phases/sheets/assessment.html"), "html.parser")
+    assert not other.select(".sheet-fill")
 
 
 def test_back_links_lead_to_the_citations_in_their_order(built: Project) -> None:
@@ -184,4 +198,7 @@ def test_every_sheet_is_one_link_away(built: Project) -> None:
 
 
 def test_the_search_finds_what_sheets_say(built: Project) -> None:
-    assert re.search(r"Do during 2 eft", built.read("site/search/search_index.json"))
+    index = built.read("site/search/search_index.json")
+    assert re.search(r"Do during 2 eft", index)
+    assert re.search(r"CBCT\s+EFT\s+IBCT", re.sub("<[^>]+>", "", index))
+    assert "Lines without" not in index

@@ -64,6 +64,15 @@ def test_every_sheet_is_printed_alone_on_one_page(address, open_page, phase, pap
         assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1, modality
 
 
+def test_paper_names_readings_once_has_lines_to_write_on_and_says_when_it_was_reviewed(address, open_page):
+    page = open_page(f"{address}/phases/sheets/dosing.html").page
+    names = (".sheet-reading", ".sheet-key", ".sheet-fill", ".handout")
+    parts = [page.locator(name).first for name in names]
+    assert [part.is_visible() for part in parts] == [True, False, False, False]
+    page.emulate_media(media="print")
+    assert [part.is_visible() for part in parts] == [False, True, True, True]
+
+
 def test_paper_shows_empty_boxes_and_no_tools(address, open_page):
     page = open_page(f"{address}/phases/sheets/dosing.html").page
     page.check("#cbct-before-1")
