@@ -15,7 +15,7 @@ PATHS = {
         ["Safety", "blood pressure"],
         "go by the limits that the prescriber wrote for this person",
     ),
-    "Is lamotrigine a problem?": (["Safety", "interactions"], "Weakened ketamine’s effects in 2 of 5 studies"),
+    "Is lamotrigine a problem?": (["Safety", "interactions"], "Weakened effects of ketamine in 2 of 5 studies"),
     "A partner discloses an affair after dosing. What now?": (["Safety", "secrets"], "do not tell it yourself"),
     "How good is the evidence for couples?": (["Evidence"], "mentions no control group in its abstract"),
     "What do I do in the first integration session with EFT?": (
