@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
 
 _FOLDER = "assets/javascripts"
+#: Scripts that templates load by their own names; they only lose their comments.
+_ALONE = ("assets/search-on-demand.js", "assets/iframe-worker.js")
 
 
 def combine_scripts(config: MkDocsConfig, files: Files) -> None:
@@ -27,6 +29,12 @@ def combine_scripts(config: MkDocsConfig, files: Files) -> None:
             names that of the course.
         files: the site's files, to which the new ones are added.
     """
+    for name in _ALONE:
+        file = files.get_file_from_path(name)
+        if file is not None and file.abs_src_path:
+            content = minified(Path(file.abs_src_path).read_text("utf-8"))
+            files.remove(file)
+            files.append(File.generated(config, name, content=content))
     config.extra["course_scripts"] = _bundle("course", list(config.extra.get("course_scripts") or ()), config, files)
     names = [str(name) for name in config.extra_javascript]
     config.extra_javascript = _bundle("guide", names, config, files)  # type: ignore[assignment]
