@@ -56,6 +56,7 @@
       this.steps[0].before(this.notice, this.progress);
       this.append(this.ending, this.copied, this.answers, this.foot);
       this.classList.add("tree--on");
+      document.body.classList.add("no-top"); // it would lie on the questions
       const { signal } = this.off;
       addEventListener("hashchange", () => this.read("move"), { signal });
       // The next question's answers come to lie under a pointer that rests: they show nothing until it moves.
@@ -168,7 +169,8 @@
       this.step = path.length ? this.target(path[path.length - 1]) : this.steps[0];
       const ended = this.step.matches(".tree-end");
       const [one, end] = "case" in this.dataset ? ["scene", "Ending"] : ["question", "Outcome"];
-      for (const step of this.steps) step.hidden = !all && step !== this.step;
+      // Even to hide what is hidden costs the browser a look at its style.
+      for (const step of this.steps) if (step.hidden === (all || step === this.step)) step.hidden = !step.hidden;
       for (const [link, href] of this.links) {
         const here = !all && this.step.contains(link);
         if (here || link.getAttribute("href") !== href) link.setAttribute("href", here ? this.address([...path, ...this.kept(link)]) : href);

@@ -141,6 +141,7 @@
   class SelfCheck extends Part {
     build() {
       this.sections = ask(".quiz-item")(this);
+      document.body.classList.add("no-top");
       for (const section of this.sections) this.prepare(section);
     }
 
