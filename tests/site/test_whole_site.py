@@ -160,7 +160,7 @@ def test_no_page_complains_or_is_wider_than_the_screen(site, address, open_page,
 @pytest.mark.browser
 def test_it_works_from_a_folder_search_included(site, open_page):
     watched = open_page((site / "index.html").as_uri())
-    watched.page.click("text=Understand the framework")
+    watched.page.get_by_role("link", name="the framework", exact=True).first.click()
     assert "framework/index.html" in watched.page.url
     watched.page.fill(".md-search__input", "rapamycin")
     watched.page.wait_for_selector(".md-search-result__item", timeout=15000)
