@@ -29,7 +29,7 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-sta
 #: What has no use on paper, or would be there once a chapter.
 _LEFT_OUT = ", ".join(
     (".headerlink", ".md-content__button", ".handout", ".related", ".source-bibtex", ".cite-page", ".source-downloads",
-     ".source-back", "form", "script")
+     ".source-back", ".course-tools", "form", "script")
 )  # fmt: skip
 
 _STYLE = """

@@ -35,14 +35,14 @@ def table(
         columns: the addresses of the therapies' pages.
     """
     heads = "".join(
-        f'<th scope="col" role="columnheader">{_link(MODALITIES[name][0], address)}<span>{MODALITIES[name][1]}</span></th>'
+        f'<th scope="col">{_link(MODALITIES[name][0], address)}<span>{MODALITIES[name][1]}</span></th>'
         for name, address in columns.items()
     )
     written = []
     for mechanism, address in rows.items():
         row = "".join(_cell(*one) for one in cells if one[0].mechanism == mechanism)
-        head = f'<th scope="row" role="rowheader">{_link(MECHANISMS[mechanism], address)}</th>'
-        written.append(f'<tr role="row">{head}{row}</tr>')
+        head = f'<th scope="row">{_link(MECHANISMS[mechanism], address)}</th>'
+        written.append(f"<tr>{head}{row}</tr>")
     choices = "".join(
         f'<input type="radio" name="process" id="process-{name}" value="{name}"{" checked" if name == "all" else ""}>'
         f'<label for="process-{name}">{name.capitalize()}</label>'
@@ -54,15 +54,15 @@ def table(
         f'<fieldset class="choice"><legend>Which process of change?</legend>{choices}</fieldset>'
         "<p>How well that stands on which a claim rests; with couples, every cell is untested:</p>"
         f'<ul class="map-key" role="list">{key}</ul>'
-        '<table class="map" role="table"><thead role="rowgroup"><tr role="row"><td role="cell"></td>'
-        f'{heads}</tr></thead><tbody role="rowgroup">{"".join(written)}</tbody></table></div>'
+        '<table class="map"><thead><tr><td></td>'
+        f"{heads}</tr></thead><tbody>{''.join(written)}</tbody></table></div>"
     )
 
 
 def _cell(cell: Cell, claim: str, against: str, link: str) -> str:
     therapy, mechanism = MODALITIES[cell.modality][0], MECHANISMS[cell.mechanism]
     return (
-        f'<td role="cell" id="map-{cell.mechanism}-{cell.modality}" data-process="{" ".join(cell.process)}"><div>'
+        f'<td id="map-{cell.mechanism}-{cell.modality}" data-process="{" ".join(cell.process)}"><div>'
         f'<p class="map-therapy" aria-hidden="true">{therapy}</p>'
         f'<p class="map-kind"><b class="map-{cell.kind}">{_KINDS[cell.kind]}</b> {_strength(cell.strength)}</p>'
         f'<p>{claim}</p><p class="map-against"><b>Against</b> {against}</p>'

@@ -145,10 +145,11 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
                 for number, (step, link, basis) in enumerate(zip(steps, links, bases, strict=True))
             )
             return (
-                f'<figure class="timeline">{wide(steps, links)}{tall(steps, links)}<figcaption>Four phases. A diamond is '
+                f'<figure class="timeline">{wide(steps, links)}{tall(steps, links)}'
+                f"<details><summary>The same as a list, with its sources</summary><ol>{items}</ol></details>"
+                "<figcaption>Four phases. A diamond is "
                 "a gate: go on only when what stands at it is true, and go back whenever it stops being true."
-                f"</figcaption><details><summary>The same as a list, with its sources</summary><ol>{items}</ol></details>"
-                "</figure>"
+                "</figcaption></figure>"
             )
 
         return block(make, kept=guide.settings.keeps_blocks, searched=True)
