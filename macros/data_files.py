@@ -7,7 +7,7 @@ in such files is Markdown in which only citations and the label of a reading may
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, get_origin
 
 import pydantic
@@ -47,8 +47,8 @@ SourceKey = Annotated[str, pydantic.StringConstraints(min_length=1), _IsSource()
 #: A line of plain text.
 Line = Annotated[str, pydantic.StringConstraints(min_length=1, pattern=r"^[^\n]*$")]
 #: A name used within files and addresses.
-_NAME = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
-Name = Annotated[str, pydantic.StringConstraints(pattern=_NAME)]
+NAME_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+Name = Annotated[str, pydantic.StringConstraints(pattern=NAME_PATTERN)]
 
 R = TypeVar("R", bound=Record)
 Place = tuple[str | int, ...]
@@ -60,7 +60,7 @@ def is_name(text: str) -> bool:
     Args:
         text: the text.
     """
-    return re.match(_NAME, text) is not None
+    return re.match(NAME_PATTERN, text) is not None
 
 
 @dataclass(frozen=True)
@@ -241,6 +241,50 @@ def parse_data(text: str, path: str, record: type[R]) -> tuple[DataFile[R] | Non
         problems += text_problems
         calls += [(place, call) for call in found]
     return (None if problems else DataFile(path, value, lines, tuple(calls))), problems
+
+
+@dataclass(frozen=True)
+class NamedFiles(Generic[R]):
+    """What a feature has read that keeps each of its things in a file with its name.
+
+    Attributes:
+        by_name: the files that could be read, by name.
+        names: the names of all files, with those that could not.
+    """
+
+    by_name: Mapping[str, DataFile[R]] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
+
+    @property
+    def files(self) -> tuple[DataFile[R], ...]:
+        """The files that could be read."""
+        return tuple(self.by_name.values())
+
+
+def load_named(root: Path, folder: str, record: type[R], what: str) -> tuple[NamedFiles[R], list[Problem]]:
+    """Read the data files of a folder.
+
+    Args:
+        root: the project's root.
+        folder: the folder, relative to it; there may be none.
+        record: what each file should hold.
+        what: what that is called, as in "a tree".
+    """
+    by_name: dict[str, DataFile[R]] = {}
+    names: set[str] = set()
+    problems: list[Problem] = []
+    for path in sorted((root / folder).glob("*.y*ml")):
+        if path.suffix != ".yml" or not is_name(path.stem):
+            hint = "Name it in lower-case letters, digits and hyphens, and end it in .yml."
+            src = path.relative_to(root).as_posix()
+            problems.append(Problem(src, 0, f"`{path.name}` cannot be the name of {what}'s file.", hint))
+            continue
+        names.add(path.stem)
+        file, faults = load_data(root, path, record)
+        problems += faults
+        if file is not None:
+            by_name[path.stem] = file
+    return NamedFiles(by_name, frozenset(names)), problems
 
 
 _HTML = re.compile(r"<[a-zA-Z/!?]")

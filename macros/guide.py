@@ -59,6 +59,18 @@ class Guide:
     data: Mapping[str, Any] = field(default_factory=dict)
     formatting: Formatted | None = field(default=None, compare=False, repr=False)
 
+    def page_with(self, macro: str, *args: str) -> Page | None:
+        """Give the first page that calls a macro, or `None`.
+
+        Args:
+            macro: the macro's name.
+            *args: what it is called with.
+        """
+        return next(
+            (page for page in self.pages.values() for call in page.calls if call.name == macro and call.args == args),
+            None,
+        )
+
     @functools.cached_property
     def citing(self) -> Mapping[str, tuple[MacroCall, ...]]:
         """For each page's `src`, its citations in order, with those in the data that it shows."""

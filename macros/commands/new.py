@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from macros.commands.shared import root_option, stop, write_checked
-from macros.data_files import load_data
-from macros.decision_trees.model import is_id
+from macros.data_files import is_name, load_data
 from macros.glossary.model import GLOSSARY, TermsFile
 from macros.guide import load_guide
 from macros.navigation import add_to_nav, yaml_text
@@ -99,12 +98,10 @@ def tree(name: str, title: str, purpose: str, root: Path) -> None:
     """
     settings = load_guide(root, render=False).settings
     title, purpose = _line(title), _line(purpose)
-    folder = f"{settings.docs_dir}/decisions"
-    problems = _name_faults(folder, name, "a tree", "after-a-setback")
-    problems += _description_faults(f"{folder}/{name}.yml", purpose, "--purpose")
-    files = {f"{folder}/{file}": text for file, text in tree_files(name, title, purpose).items()}
-    _write(root, settings, files, problems, nav={f"decisions/{name}.md": title})
-    click.echo(f"Now write it: {folder}/{name}.yml, then {name}.md. Then: python -m macros trees")
+    problems = _name_faults(settings, "decisions", name, "a tree", "after-a-setback")
+    problems += _description_faults(f"{settings.docs_dir}/decisions/{name}.yml", purpose, "--purpose")
+    files = tree_files(name, title, purpose)
+    _write_named(root, settings, "decisions", name, title, files, problems, then="trees")
 
 
 @new.command()
@@ -124,16 +121,13 @@ def quiz(name: str, title: str, summary: str, root: Path) -> None:
     """
     guide = load_guide(root, render=False)
     title, summary = _line(title), _line(summary)
-    folder = f"{guide.settings.docs_dir}/training"
-    problems = _name_faults(folder, name, "a module", "m9-groups")
-    problems += _description_faults(f"{folder}/{name}.yml", summary, "--summary")
+    problems = _name_faults(guide.settings, "training", name, "a module", "m9-groups")
+    problems += _description_faults(f"{guide.settings.docs_dir}/training/{name}.yml", summary, "--summary")
     modules = {other: file.value for other, file in guide.data["macros.training"].by_name.items()}
     last = max(modules, key=lambda other: modules[other].number, default=None)
     number = modules[last].number + 1 if last else 1
-    written = module_files(name, title, summary, number, [last] if last else [])
-    files = {f"{folder}/{file}": text for file, text in written.items()}
-    _write(root, guide.settings, files, problems, nav={f"training/{name}.md": f"{number}. {title}"})
-    click.echo(f"Now write it: {folder}/{name}.yml, then {name}.md. Then: python -m macros check")
+    files = module_files(name, title, summary, number, [last] if last else [])
+    _write_named(root, guide.settings, "training", name, f"{number}. {title}", files, problems)
 
 
 @new.command()
@@ -151,12 +145,9 @@ def case(name: str, title: str, purpose: str, root: Path) -> None:
     """
     settings = load_guide(root, render=False).settings
     title, purpose = _line(title), _line(purpose)
-    folder = f"{settings.docs_dir}/training/cases"
-    problems = _name_faults(folder, name, "a case", "the-visitor")
-    problems += _description_faults(f"{folder}/{name}.yml", purpose, "--purpose")
-    files = {f"{folder}/{file}": text for file, text in case_files(name, title, purpose).items()}
-    _write(root, settings, files, problems, nav={f"training/cases/{name}.md": title})
-    click.echo(f"Now write it: {folder}/{name}.yml, then {name}.md. Then: python -m macros check")
+    problems = _name_faults(settings, "training/cases", name, "a case", "the-visitor")
+    problems += _description_faults(f"{settings.docs_dir}/training/cases/{name}.yml", purpose, "--purpose")
+    _write_named(root, settings, "training/cases", name, title, case_files(name, title, purpose), problems)
 
 
 @new.command()
@@ -194,11 +185,11 @@ def term(term: str, means: str, also: tuple[str, ...], source: tuple[str, ...], 
     click.echo(f"{name}:{line}: {_line(term)}")
 
 
-def _name_faults(folder: str, name: str, what: str, example: str) -> list[Problem]:
-    if is_id(name) and not name.endswith("-paths"):
+def _name_faults(settings: Settings, folder: str, name: str, what: str, example: str) -> list[Problem]:
+    if is_name(name) and not name.endswith("-paths"):
         return []
     hint = f"Write lower-case letters, digits and hyphens, such as {example}."
-    return [Problem(f"{folder}/{name}.yml", 0, f"`{name}` cannot be the name of {what}.", hint)]
+    return [Problem(f"{settings.docs_dir}/{folder}/{name}.yml", 0, f"`{name}` cannot be the name of {what}.", hint)]
 
 
 def _description_faults(path: str, text: str, option: str) -> list[Problem]:
@@ -206,6 +197,23 @@ def _description_faults(path: str, text: str, option: str) -> list[Problem]:
         return []
     message = f"{option} has {len(text)} characters, and search engines show {LONGEST_DESCRIPTION}."
     return [Problem(path, 0, message, "Shorten it.")]
+
+
+def _write_named(
+    root: Path,
+    settings: Settings,
+    folder: str,
+    name: str,
+    title: str,
+    texts: Mapping[str, str],
+    problems: list[Problem],
+    then: str = "check",
+) -> None:
+    """Write a data file with its pages into a folder of the pages, and say what comes next."""
+    home = f"{settings.docs_dir}/{folder}"
+    files = {f"{home}/{file}": text for file, text in texts.items()}
+    _write(root, settings, files, problems, nav={f"{folder}/{name}.md": title})
+    click.echo(f"Now write it: {home}/{name}.yml, then {name}.md. Then: python -m macros {then}")
 
 
 def _write(

@@ -2,49 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from macros.data_files import DataFile, load_data
+from macros.data_files import NamedFiles, load_named
 from macros.decision_trees.checks import check_alone, check_calls, check_links, check_together
 from macros.decision_trees.export import downloads
 from macros.decision_trees.html import reading_order
 from macros.decision_trees.macros import NAMES, macros
-from macros.decision_trees.model import Tree, is_id
+from macros.decision_trees.model import Tree
 from macros.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from macros.data_files import DataFile
     from macros.pages import MacroCall, Page
     from macros.settings import Settings
 
-__all__ = ["NAMES", "Trees", "check", "downloads", "embedded", "load", "macros"]
+__all__ = ["NAMES", "check", "downloads", "embedded", "load", "macros"]
 
 #: The folders of the trees and their pages, within that of the pages, with the kind of tree that each holds.
 FOLDERS = {"decisions": "decision", "training/cases": "case"}
 
 
-@dataclass(frozen=True)
-class Trees:
-    """The trees that could be read.
-
-    Attributes:
-        by_name: their files, by name.
-        names: the names of all trees, with those that could not be read.
-    """
-
-    by_name: Mapping[str, DataFile[Tree]] = field(default_factory=dict)
-    names: frozenset[str] = frozenset()
-
-    @property
-    def files(self) -> Sequence[DataFile[Tree]]:
-        """Their files."""
-        return tuple(self.by_name.values())
-
-
-def load(root: Path, settings: Settings) -> tuple[Trees, list[Problem]]:
+def load(root: Path, settings: Settings) -> tuple[NamedFiles[Tree], list[Problem]]:
     """Read all trees.
 
     Args:
@@ -54,32 +36,25 @@ def load(root: Path, settings: Settings) -> tuple[Trees, list[Problem]]:
     by_name: dict[str, DataFile[Tree]] = {}
     names: set[str] = set()
     problems: list[Problem] = []
-    docs = root / settings.docs_dir
-    found = [(path, kind) for folder, kind in FOLDERS.items() for path in sorted((docs / folder).glob("*.y*ml"))]
-    for path, kind in found:
-        src = path.relative_to(root).as_posix()
-        if path.suffix != ".yml" or not is_id(path.stem):
-            hint = "Name it in lower-case letters, digits and hyphens, and end it in .yml."
-            problems.append(Problem(src, 0, f"`{path.name}` cannot be the name of a tree's file.", hint))
-            continue
-        if path.stem in names:
-            message = f"There is another tree with the name `{path.stem}`."
-            problems.append(Problem(src, 0, message, "Give one of them another name."))
-        names.add(path.stem)
-        file, faults = load_data(root, path, Tree)
+    for folder, kind in FOLDERS.items():
+        found, faults = load_named(root, f"{settings.docs_dir}/{folder}", Tree, "a tree")
         problems += faults
-        if file is not None:
-            by_name[path.stem] = file
+        for name in sorted(names & found.names):
+            message = f"There is another tree with the name `{name}`."
+            path = f"{settings.docs_dir}/{folder}/{name}.yml"
+            problems.append(Problem(path, 0, message, "Give one of them another name."))
+        for file in found.files:
             problems += check_alone(file)
             if file.value.kind != kind:
+                message = f"Trees in this folder are of the kind `{kind}`."
                 hint = f"Write `kind: {kind}`, or move the file."
-                problems.append(
-                    Problem(src, file.line("kind"), f"Trees in this folder are of the kind `{kind}`.", hint)
-                )
-    return Trees(by_name, frozenset(names)), problems + check_together(by_name, names)
+                problems.append(Problem(file.path, file.line("kind"), message, hint))
+        by_name |= found.by_name
+        names |= found.names
+    return NamedFiles(by_name, frozenset(names)), problems + check_together(by_name, names)
 
 
-def check(data: Trees, pages: Mapping[str, Page]) -> list[Problem]:
+def check(data: NamedFiles[Tree], pages: Mapping[str, Page]) -> list[Problem]:
     """Find links of trees that lead nowhere, trees that no page shows, and faulty calls.
 
     Args:
@@ -93,7 +68,7 @@ def check(data: Trees, pages: Mapping[str, Page]) -> list[Problem]:
     return problems
 
 
-def embedded(data: Trees, call: MacroCall) -> Sequence[MacroCall]:
+def embedded(data: NamedFiles[Tree], call: MacroCall) -> Sequence[MacroCall]:
     """Give the citations that a call puts into a page, in the order in which they are read.
 
     Args:

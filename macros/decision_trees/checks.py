@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from macros.calls import check_named
+from macros.data_files import is_name
 from macros.decision_trees.cases import check_kind
-from macros.decision_trees.model import HANDOVER, is_id
+from macros.decision_trees.model import HANDOVER
 from macros.decision_trees.paths import circles, count_paths, past, reached
 from macros.pages import uncovered_claims
 from macros.problems import Problem, nearest
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from macros.data_files import DataFile, Place
     from macros.decision_trees.model import Tree
     from macros.decision_trees.paths import Path
-    from macros.pages import MacroCall, Page
+    from macros.pages import Page
 
 #: More paths than anybody reads when a tree is checked.
 MOST_PATHS = 1000
@@ -96,7 +98,7 @@ def _names(file: DataFile[Tree]) -> Iterator[Problem]:
     tree = file.value
     for kind, names in (("questions", tree.questions), ("outcomes", tree.outcomes)):
         for name in names:
-            if not is_id(name):
+            if not is_name(name):
                 message = f"`{name}` cannot be a name, because it stands in addresses."
                 hint = "Write lower-case letters, digits and hyphens."
                 yield Problem(file.path, file.line(kind, name), message, hint)
@@ -280,7 +282,7 @@ def check_calls(
         for call in page.calls:
             if call.name not in macro_names:
                 continue
-            problem = _check_call(call, page, names)
+            problem = check_named(call, page, names, "tree", "decisions/ or training/cases")
             if problem:
                 problems.append(problem)
                 continue
@@ -296,17 +298,3 @@ def check_calls(
             hint = f'Write {{{{ decision_tree("{name}") }}}} on its page.'
             problems.append(Problem(file.path, 0, f"No page shows the tree `{name}`.", hint))
     return problems
-
-
-def _check_call(call: MacroCall, page: Page, names: Set[str]) -> Problem | None:
-    written = f'Write {{{{ {call.name}("name") }}}}, with the name of a file in decisions/ without its .yml.'
-    if call.kwargs:
-        message = f"`{call.name}()` has no option `{call.kwargs[0][0]}`."
-        return Problem(page.path, call.line, message, written)
-    if len(call.args) != 1 or not isinstance(call.args[0], str):
-        return Problem(page.path, call.line, f"`{call.name}()` takes one tree's name in quotes.", written)
-    if call.args[0] not in names:
-        close = nearest(call.args[0], names)
-        hint = f"Did you mean `{close}`?" if close else f"There are: {', '.join(sorted(names)) or 'no trees yet'}."
-        return Problem(page.path, call.line, f"There is no tree `{call.args[0]}`.", hint)
-    return None

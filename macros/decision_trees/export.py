@@ -10,7 +10,6 @@ from macros.decision_trees.model import HANDOVER, Tree, json_schema
 
 if TYPE_CHECKING:
     from macros.guide import Guide
-    from macros.pages import Page
 
 SCHEMA = "decision-tree.schema.json"
 
@@ -23,20 +22,6 @@ def folder_of(path: str, guide: Guide) -> str:
         guide: the guide.
     """
     return posixpath.relpath(posixpath.dirname(path), guide.settings.docs_dir)
-
-
-def page_with(guide: Guide, macro: str, name: str) -> Page | None:
-    """Give the first page that calls a macro for a tree.
-
-    Args:
-        guide: the guide.
-        macro: the macro.
-        name: the tree's name.
-    """
-    return next(
-        (page for page in guide.pages.values() for call in page.calls if call.name == macro and call.args == (name,)),
-        None,
-    )
 
 
 def names(guide: Guide, name: str) -> dict[str, str]:

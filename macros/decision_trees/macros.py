@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import pass_context
 
-from macros.citations.macros import macros as citation_macros
+from macros.calls import caller
 from macros.citations.macros import page_of
 from macros.decision_trees import export
 from macros.decision_trees.flowchart import draw
 from macros.decision_trees.html import TreePage, reading_order, text_at
 from macros.markdown_safe import block, escape
-from macros.statements import macros as statement_macros
 from macros.texts import address, relative, to_html
 
 if TYPE_CHECKING:
@@ -34,8 +33,7 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
     Args:
         guide: the guide that they look things up in.
     """
-    cite = citation_macros(guide)
-    reading = statement_macros(guide)["reading"]
+    calls = caller(guide)
     kept = guide.settings.keeps_blocks
     trees = guide.data["macros.decision_trees"].by_name
 
@@ -44,10 +42,7 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
 
     def written(name: str, page: Page, context: Context | PageContext) -> dict[Place, str]:
         """Write the texts of a tree as HTML, which counts their citations."""
-
-        def call(macro: str, *args: str, **kwargs: str) -> str:
-            return reading() if macro == "reading" else cite[macro](context, *args, **kwargs)
-
+        call = calls(context)
         base = export.folder_of(trees[name].path, guide)
         texts: dict[Place, str] = {}
         for place in reading_order(trees[name].value):
@@ -58,7 +53,7 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
 
     def view(name: str, page: Page, texts: dict[Place, str]) -> TreePage:
         def tree_link(other: str) -> str:
-            home = export.page_with(guide, "decision_tree", other)
+            home = guide.page_with("decision_tree", other)
             return relative(url(home), url(page)) if home else ""
 
         return TreePage(
@@ -85,7 +80,7 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
         """Draw a tree as a picture."""
         page = page_of(context, guide)
         tree = view(name, page, {})
-        home = export.page_with(guide, "decision_tree", name)
+        home = guide.page_with("decision_tree", name)
         steps = "" if home in (page, None) else relative(url(home), url(page))
         return block(lambda: draw(tree, steps), kept=kept)
 
@@ -103,7 +98,7 @@ def _course(name: str, page: Page, guide: Guide) -> str:
     """Give the way from a case back to the course."""
     here = page.url(use_directory_urls=guide.settings.use_directory_urls)
     modules = guide.data["macros.training"].by_name
-    homes = [export.page_with(guide, "quiz", one) for one, file in modules.items() if name in file.value.cases]
+    homes = [guide.page_with("quiz", one) for one, file in modules.items() if name in file.value.cases]
     homes.append(guide.pages.get("training/index.md"))
     links = [
         f'<a href="{escape(relative(home.url(use_directory_urls=guide.settings.use_directory_urls), here))}">'
@@ -118,7 +113,7 @@ def _files(name: str, page: Page, guide: Guide) -> str:
     """Give the links under a tree: all its paths, and the tree as data; from a case, the way back to the course."""
     here = page.url(use_directory_urls=guide.settings.use_directory_urls)
     is_case = guide.data["macros.decision_trees"].by_name[name].value.kind == "case"
-    paths = export.page_with(guide, "tree_outcomes", name)
+    paths = guide.page_with("tree_outcomes", name)
     checked = ""
     if paths and paths is not page:
         way = relative(paths.url(use_directory_urls=guide.settings.use_directory_urls), here)

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from macros.data_files import Line, Markdown, Record
+from macros.data_files import NAME_PATTERN, Line, Markdown, Record
 
 Verdict = Literal["stop", "refer", "pause", "caution", "proceed", "sound", "missed", "harm"]
 Fit = Literal["good", "acceptable", "poor"]
@@ -34,7 +34,6 @@ ENDINGS = frozenset({"sound", "missed", "harm"})
 FITS: dict[Fit, str] = {"good": "Good", "acceptable": "Acceptable", "poor": "Better not"}
 #: How a `go` begins that leads to another tree.
 HANDOVER = "tree:"
-_ID = "^[a-z0-9]+(?:-[a-z0-9]+)*$"
 
 
 class Answer(Record):
@@ -105,10 +104,10 @@ class Tree(Record):
     reviewed: date = Field(description="The day on which somebody last read it against its sources.")
     start: Annotated[Line, Field(description="The first question.")]
     questions: dict[str, Question] = Field(
-        description="The questions, by name.", json_schema_extra={"propertyNames": {"pattern": _ID}}
+        description="The questions, by name.", json_schema_extra={"propertyNames": {"pattern": NAME_PATTERN}}
     )
     outcomes: dict[str, Outcome] = Field(
-        description="The outcomes, by name.", json_schema_extra={"propertyNames": {"pattern": _ID}}
+        description="The outcomes, by name.", json_schema_extra={"propertyNames": {"pattern": NAME_PATTERN}}
     )
     kind: Literal["decision", "case"] = Field(
         "decision", description="A decision to be made, or a constructed case to learn from."
@@ -121,15 +120,6 @@ class Tree(Record):
             node: the question, outcome or `tree:` name.
         """
         return self.questions[node].answers if node in self.questions else ()
-
-
-def is_id(name: str) -> bool:
-    """Tell whether a name may be that of a question or an outcome.
-
-    Args:
-        name: the name.
-    """
-    return re.match(_ID, name) is not None
 
 
 def answer_ids(tree: Tree, question: str) -> tuple[str, ...]:

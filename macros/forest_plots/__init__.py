@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from jinja2 import pass_context
 
-from macros import statements
+from macros.calls import caller
 from macros.citations.macros import cluster_of, page_of, visible_text
-from macros.citations.macros import macros as citations_macros
 from macros.forest_plots.drawing import figure
 from macros.forest_plots.model import FOLDER, Plots, load
 from macros.markdown_safe import block
@@ -105,15 +104,14 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
         guide: the guide that they look things up in.
     """
     plots: Plots = guide.data[__name__]
-    citing, reading = citations_macros(guide), statements.macros(guide)
+    calls = caller(guide)
 
     @pass_context
     def forest_plot(context: Context, name: str) -> str:
         """Show a forest plot."""
         page, file = page_of(context, guide), plots.by_name[name]
 
-        def call(macro: str, *args: str, **options: str) -> str:
-            return citing[macro](context, *args, **options) if macro in citing else reading[macro]()
+        call = calls(context)
 
         def text(markdown: str | None, *, inline: bool) -> str:
             return to_html(markdown, page, guide, call, base=FOLDER, inline=inline) if markdown else ""

@@ -14,7 +14,7 @@ from jinja2 import pass_context
 from markdown.extensions.toc import slugify
 
 from macros import statements
-from macros.citations.macros import macros as citations_macros
+from macros.calls import caller
 from macros.citations.macros import page_of
 from macros.data_files import DataFile, Line, Markdown, OneFile, Record, check_claim, load_one
 from macros.framework_map.rendering import table
@@ -175,7 +175,7 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
         guide: the guide that they look things up in.
     """
     data: OneFile[Map] = guide.data[__name__]
-    citing, reading = citations_macros(guide), statements.macros(guide)["reading"]
+    calls = caller(guide)
 
     @pass_context
     def framework_map(context: Context | PageContext) -> str:
@@ -184,8 +184,7 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
         page = page_of(context, guide)
         url = page.url(use_directory_urls=guide.settings.use_directory_urls)
 
-        def call(macro: str, *args: str, **options: str) -> str:
-            return citing[macro](context, *args, **options) if macro in citing else reading()
+        call = calls(context)
 
         def text(markdown: str) -> str:
             # The kind of a claim is named above it.

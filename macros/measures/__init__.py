@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import pydantic
 from jinja2 import pass_context
 
-from macros import statements
-from macros.citations.macros import macros as citations_macros
+from macros.calls import caller
 from macros.citations.macros import page_of
 from macros.data_files import Line, Markdown, OneFile, Record, SourceKey, check_claim, load_one
 from macros.markdown_safe import block, escape
@@ -203,7 +202,7 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
         guide: the guide that they look things up in.
     """
     data: OneFile[Measures] = guide.data[__name__]
-    citing, reading = citations_macros(guide), statements.macros(guide)["reading"]
+    calls = caller(guide)
 
     @pass_context
     def measures(context: Context | PageContext, domain: Domain) -> str:
@@ -211,9 +210,7 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
         assert data.file  # noqa: S101 - a guide without measures is not rendered with this macro
         page = page_of(context, guide)
 
-        def call(macro: str, *args: str, **options: str) -> str:
-            return citing[macro](context, *args, **options) if macro in citing else reading()
-
+        call = calls(context)
         rows = []
         for _, measure in data.file.value.of(domain):
             # Citations are counted as they stand on the page: the sources, then the texts.

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import pydantic
 from jinja2 import pass_context
 
-from macros import statements
-from macros.citations.macros import macros as citations_macros
+from macros.calls import caller
 from macros.citations.macros import page_of
 from macros.data_files import Line, Markdown, OneFile, Record, load_one
 from macros.markdown_safe import block, escape
@@ -123,7 +122,7 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
         guide: the guide that they look things up in.
     """
     data: OneFile[Timeline] = guide.data[__name__]
-    citing, reading = citations_macros(guide), statements.macros(guide)["reading"]
+    calls = caller(guide)
 
     @pass_context
     def phases_timeline(context: Context | PageContext) -> str:
@@ -132,8 +131,7 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
         page, steps = page_of(context, guide), data.file.value.phases
         url = page.url(use_directory_urls=guide.settings.use_directory_urls)
 
-        def call(macro: str, *args: str, **options: str) -> str:
-            return citing[macro](context, *args, **options) if macro in citing else reading()
+        call = calls(context)
 
         links = [address(posixpath.join(_FOLDER, step.link), url, guide) for step in steps]
         bases = [to_html(step.basis, page, guide, call, base=_FOLDER, inline=True) for step in steps]

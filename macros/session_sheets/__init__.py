@@ -12,7 +12,7 @@ import pydantic
 from jinja2 import pass_context
 
 from macros import statements
-from macros.citations.macros import macros as citations_macros
+from macros.calls import caller
 from macros.citations.macros import page_of
 from macros.data_files import DataFile, Line, Markdown, OneFile, Record, check_claim, load_one
 from macros.markdown_safe import block
@@ -218,7 +218,7 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
         guide: the guide that they look things up in.
     """
     data: OneFile[Sheets] = guide.data[__name__]
-    citing, reading = citations_macros(guide), statements.macros(guide)["reading"]
+    calls, reading = caller(guide), statements.macros(guide)["reading"]
 
     @pass_context
     def session_sheet(context: Context | PageContext, phase: str) -> str:
@@ -226,8 +226,7 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
         assert data.file  # noqa: S101 - a guide without sheets is not rendered with this macro
         page = page_of(context, guide)
 
-        def call(macro: str, *args: str, **options: str) -> str:
-            return citing[macro](context, *args, **options) if macro in citing else reading()
+        call = calls(context)
 
         def text(markdown: str) -> str:
             # What to do comes first, and whose word it is last: sheets are read at a glance.

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from macros.data_files import DataFile, is_name, load_data
+from macros.data_files import NamedFiles, load_named
 from macros.pages import MacroCall
-from macros.problems import Problem
 from macros.training.checks import check_alone, check_calls, check_links, check_together, check_vignettes
 from macros.training.html import keys_by_objective
 from macros.training.macros import NAMES, OF_A_MODULE, WITHOUT_ARGUMENTS, macros
@@ -18,59 +16,30 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from macros.pages import Page
+    from macros.problems import Problem
     from macros.settings import Settings
 
-__all__ = ["NAMES", "WITHOUT_ARGUMENTS", "Course", "check", "embedded", "load", "macros"]
+__all__ = ["NAMES", "WITHOUT_ARGUMENTS", "check", "embedded", "load", "macros"]
 
 #: The folder of the modules and their pages, within that of the pages.
 FOLDER = "training"
 
 
-@dataclass(frozen=True)
-class Course:
-    """The modules that could be read.
-
-    Attributes:
-        by_name: their files, by name.
-        names: the names of all modules, with those that could not be read.
-    """
-
-    by_name: Mapping[str, DataFile[Module]] = field(default_factory=dict)
-    names: frozenset[str] = frozenset()
-
-    @property
-    def files(self) -> Sequence[DataFile[Module]]:
-        """Their files."""
-        return tuple(self.by_name.values())
-
-
-def load(root: Path, settings: Settings) -> tuple[Course, list[Problem]]:
+def load(root: Path, settings: Settings) -> tuple[NamedFiles[Module], list[Problem]]:
     """Read all modules.
 
     Args:
         root: the project's root.
         settings: the guide's settings.
     """
-    by_name: dict[str, DataFile[Module]] = {}
-    names: set[str] = set()
-    problems: list[Problem] = []
-    for path in sorted((root / settings.docs_dir / FOLDER).glob("*.y*ml")):
-        src = path.relative_to(root).as_posix()
-        if path.suffix != ".yml" or not is_name(path.stem):
-            hint = "Name it in lower-case letters, digits and hyphens, and end it in .yml."
-            problems.append(Problem(src, 0, f"`{path.name}` cannot be the name of a module's file.", hint))
-            continue
-        names.add(path.stem)
-        file, faults = load_data(root, path, Module)
-        problems += faults
-        if file is not None:
-            by_name[path.stem] = file
-            problems += check_alone(file)
+    found, problems = load_named(root, f"{settings.docs_dir}/{FOLDER}", Module, "a module")
+    for file in found.files:
+        problems += check_alone(file)
     cases = {path.stem for path in (root / settings.docs_dir / FOLDER / "cases").glob("*.yml")}
-    return Course(by_name, frozenset(names)), problems + check_together(by_name, names, cases)
+    return found, problems + check_together(found.by_name, found.names, cases)
 
 
-def check(data: Course, pages: Mapping[str, Page]) -> list[Problem]:
+def check(data: NamedFiles[Module], pages: Mapping[str, Page]) -> list[Problem]:
     """Find links of modules that lead nowhere, modules that no page shows, faulty calls, and unlabelled stories.
 
     Args:
@@ -83,7 +52,7 @@ def check(data: Course, pages: Mapping[str, Page]) -> list[Problem]:
     return problems
 
 
-def embedded(data: Course, call: MacroCall) -> Sequence[MacroCall]:
+def embedded(data: NamedFiles[Module], call: MacroCall) -> Sequence[MacroCall]:
     """Give the citations that a call puts into a page, in the order in which they are read.
 
     Args:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from macros.calls import check_named
 from macros.data_files import check_claim
 from macros.problems import Problem, nearest
 from macros.texts import check_link, links_in
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Set
 
     from macros.data_files import DataFile, Place
-    from macros.pages import MacroCall, Page
+    from macros.pages import Page
     from macros.training.model import Item, Module
 
 #: Characters that are read at a glance, citations aside.
@@ -163,7 +164,7 @@ def check_calls(
         for call in page.calls:
             if call.name not in macro_names:
                 continue
-            problem = _check_call(call, page, names)
+            problem = check_named(call, page, names, "module", "training")
             if problem:
                 problems.append(problem)
                 continue
@@ -178,19 +179,6 @@ def check_calls(
             hint = f"Write {', '.join(lacking)} on its page."
             problems.append(Problem(file.path, 0, f"Parts of the module `{name}` stand on no page.", hint))
     return problems
-
-
-def _check_call(call: MacroCall, page: Page, names: Set[str]) -> Problem | None:
-    written = f'Write {{{{ {call.name}("name") }}}}, with the name of a file in training/ without its .yml.'
-    if call.kwargs:
-        message = f"`{call.name}()` has no option `{call.kwargs[0][0]}`."
-        return Problem(page.path, call.line, message, written)
-    if len(call.args) != 1 or not isinstance(call.args[0], str):
-        return Problem(page.path, call.line, f"`{call.name}()` takes one module's name in quotes.", written)
-    if call.args[0] not in names:
-        message = f"There is no module `{call.args[0]}`."
-        return Problem(page.path, call.line, message, _meant(call.args[0], sorted(names)))
-    return None
 
 
 _VIGNETTE = re.compile(r"^[ \t]*(?:!!!|\?\?\?\+?)[ \t]+vignette\b(?![^\n]*[Cc]onstructed)", re.MULTILINE)

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from jinja2 import pass_context
 
-from macros.citations.macros import macros as citation_macros
+from macros.calls import caller
 from macros.citations.macros import page_of
 from macros.markdown_safe import block
-from macros.statements import macros as statement_macros
 from macros.stats import words
 from macros.texts import address, relative, to_html
 from macros.training import html
@@ -39,7 +38,7 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
     Args:
         guide: the guide that they look things up in.
     """
-    citing, reading = citation_macros(guide), statement_macros(guide)["reading"]
+    calls = caller(guide)
     files: Mapping[str, DataFile[Module]] = guide.data["macros.training"].by_name
     modules = {name: files[name].value for name in in_course_order({name: one.value for name, one in files.items()})}
     kept = guide.settings.keeps_blocks
@@ -48,8 +47,7 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
         return page.url(use_directory_urls=guide.settings.use_directory_urls)
 
     def view(page: Page, context: Context | PageContext) -> html.CoursePage:
-        def call(macro: str, *args: str, **options: str) -> str:
-            return citing[macro](context, *args, **options) if macro in citing else reading()
+        call = calls(context)
 
         def link(target: str) -> html.Link:
             src = html.source_of(target, _FOLDER)
@@ -67,7 +65,7 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
             cases=[
                 html.Case(name, file.value.title, file.value.purpose, relative(url(home), url(page)))
                 for name, file in guide.data["macros.decision_trees"].by_name.items()
-                if file.value.kind == "case" and (home := page_with(guide, "decision_tree", name)) is not None
+                if file.value.kind == "case" and (home := guide.page_with("decision_tree", name)) is not None
             ],
         )
 
@@ -117,22 +115,8 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
     }
 
 
-def page_with(guide: Guide, macro: str, *args: str) -> Page | None:
-    """Give the first page that calls a macro.
-
-    Args:
-        guide: the guide.
-        macro: the macro's name.
-        *args: what it is called with.
-    """
-    return next(
-        (page for page in guide.pages.values() for call in page.calls if call.name == macro and call.args == args),
-        None,
-    )
-
-
 def _page_of(guide: Guide, name: str) -> Page:
-    page = page_with(guide, "quiz", name)
+    page = guide.page_with("quiz", name)
     assert page is not None  # noqa: S101 - a guide with a module that no page shows is not rendered
     return page
 

@@ -107,13 +107,20 @@ def open_page(chromium: Any) -> Iterator[Any]:
     contexts = []
 
     def make(
-        url: str, *, width: int = 1280, height: int = 800, touch: bool = False, javascript: bool = True
+        url: str,
+        *,
+        width: int = 1280,
+        height: int = 800,
+        touch: bool = False,
+        javascript: bool = True,
+        scheme: str = "light",
     ) -> Watched:
         context = chromium.new_context(
             viewport={"width": width, "height": height},
             has_touch=touch,
             is_mobile=touch,
             java_script_enabled=javascript,
+            color_scheme=scheme,
             # Playwright's `wait_for_function` evaluates text in the page, which the content policy refuses. What it
             # refuses of the guide itself, test_content_policy.py sees.
             bypass_csp=True,

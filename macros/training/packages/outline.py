@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from macros.training.macros import minutes_of, page_with
+from macros.training.macros import minutes_of
 from macros.training.model import in_course_order
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def outline(guide: Guide) -> Outline:
         click.ClickException: if it has no course.
     """
     files: Mapping[str, DataFile[Module]] = guide.data["macros.training"].by_name
-    home = page_with(guide, "course_progress")
+    home = guide.page_with("course_progress")
     if not files or home is None:
         raise click.ClickException("This guide has no course: no module in docs/training, or no page that lists them.")
     names = in_course_order({name: file.value for name, file in files.items()})

@@ -12,7 +12,6 @@ from xml.etree.ElementTree import Element
 
 from macros.archive import write_archive
 from macros.training.html import shuffled
-from macros.training.macros import page_with
 from macros.training.model import HINTS
 from macros.training.packages.outline import outline
 from macros.training.packages.plain import PlainTexts
@@ -57,7 +56,7 @@ def write_qti(guide: Guide, folder: Path) -> dict[str, int]:
     written = {}
     for name, file in outline(guide).files.items():
         module = file.value
-        page = page_with(guide, "quiz", name)
+        page = guide.page_with("quiz", name)
         assert page is not None  # noqa: S101 - a guide with a module that no page shows has problems
         texts = PlainTexts(guide, page)
         items = [
