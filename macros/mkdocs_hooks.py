@@ -26,7 +26,7 @@ from macros.glossary.search import FIELDS, add_synonyms
 from macros.guide import due_for_review, load_guide
 from macros.markdown_blocks import put_in_blocks, put_in_later, put_in_lines
 from macros.output import STAGING, swap, tidy, write_downloads
-from macros.scripts import combine_scripts
+from macros.scripts import combine_scripts, mark_widgets
 from macros.serving import tell_problems
 from macros.stylesheet import combine
 from macros.theme_repairs import add_skip_links, repair
@@ -84,13 +84,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 @event_priority(100)
-def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: object) -> str:
     """Escape the front matter, date the page by its last review, and say which page will be read.
 
     Args:
         markdown: the page's Markdown, which stays as it is.
         page: the page.
-        **_: the site's files and MkDocs' settings.
+        config: MkDocs' settings.
+        **_: the site's files.
     """
     escape_meta(page.meta)
     guide: Guide = _state["guide"]
@@ -98,6 +99,7 @@ def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
     known = guide.pages.get(src)
     if known and known.reviewed:
         page.update_date = known.reviewed.isoformat()  # in the sitemap MkDocs would put the day of the build
+    mark_widgets(page, config, known.calls if known else ())
     begin(guide, src)
     return markdown
 

@@ -9,19 +9,20 @@
     .map((name) => document.getElementById(`source-${name}`));
   const plain = (text) => text.normalize("NFD").replace(/\p{Diacritic}/gu, "").toLowerCase();
   const designs = [...design.options].map((option) => option.value);
-  const entries = [...list.children].map((element, index) => ({
-    element, index,
+  const entries = [...list.children].map((element) => ({
+    element,
     text: plain(element.textContent),
     design: element.dataset.design,
     studied: element.dataset.studied,
     year: Number(element.dataset.year),
     pages: Number(element.dataset.pages),
   }));
+  // Equals stay in the order of the list, from which every sorting begins.
   const orders = {
-    "": (a, b) => a.index - b.index,
-    year: (a, b) => b.year - a.year || a.index - b.index,
-    design: (a, b) => designs.indexOf(a.design) - designs.indexOf(b.design) || a.index - b.index,
-    pages: (a, b) => b.pages - a.pages || a.index - b.index,
+    "": () => 0,
+    year: (a, b) => b.year - a.year,
+    design: (a, b) => designs.indexOf(a.design) - designs.indexOf(b.design),
+    pages: (a, b) => b.pages - a.pages,
   };
 
   // Each filter counts what it would show beside the search and the other filter.

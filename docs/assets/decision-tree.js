@@ -4,7 +4,6 @@
 (() => {
   "use strict";
 
-  const PATH = /^[a-z0-9-]+(\/[a-z0-9-]+)*$/;
   const parts = () => location.hash.slice(1).split("&");
   const text = (element) => (element ? element.textContent.replace(/\s+/g, " ").trim() : "");
 
@@ -37,24 +36,22 @@
       this.later = [];
       this.told = "";
       this.all = false;
-      this.progress = make("p", { class: "tree-progress", role: "status" });
-      this.notice = make("p", { class: "tree-notice", role: "alert" });
-      this.toggle = this.button("", () => { this.all = !this.all; this.render(); });
-      this.again = make("a", { class: "tree-button" }, "Start again");
-      this.ending = make("p", { class: "tree-ending" }, this.button("Copy summary", () => this.copy()), " ",
-        this.button("Print", () => print()), " ", this.again);
-      this.copied = make("div", { class: "tree-copied", role: "status" });
-      this.answers = make("div", { class: "tree-path" });
-      this.warning = make("p", { id: this.key + "back" }, "After clearing, Back can still show your answers: close the tab.");
-      this.clear = this.button("Clear my answers", () => location.replace(this.address([])));
-      this.clear.setAttribute("aria-describedby", this.warning.id);
-      this.foot = make("div", { class: "tree-foot" }, make("p", {}, "Nothing you choose is sent. Your answers stand "
-        + ("case" in this.dataset ? "in this page’s address, and the course keeps the ending. " : "only in this page’s address, so that Back works and you can bookmark or share them. ")
-        + "The browser’s history keeps addresses: on a shared phone or computer, use a private window."), this.toggle, " ", this.clear,
-        this.warning);
-      this.added = [this.notice, this.progress, this.ending, this.copied, this.answers, this.foot];
-      this.steps[0].before(this.notice, this.progress);
-      this.append(this.ending, this.copied, this.answers, this.foot);
+      this.added = [];
+      for (const template of this.querySelectorAll(":scope > template")) {
+        const content = template.content.cloneNode(true);
+        this.added.push(...content.children);
+        template.before(content);
+      }
+      [this.notice, this.progress, this.ending, this.again, this.copied, this.answers, this.toggle, this.clear, this.warning]
+        = [".tree-notice", ".tree-progress", ".tree-ending", "a.tree-button", ".tree-copied", ".tree-path", "[data-do=toggle]", "[data-do=clear]", ".tree-foot p:last-child"]
+          .map((part) => this.querySelector(part));
+      const actions = {
+        copy: () => this.copy(),
+        print: () => print(),
+        toggle: () => { this.all = !this.all; this.render(); },
+        clear: () => location.replace(this.address([])),
+      };
+      for (const button of this.querySelectorAll("[data-do]")) button.addEventListener("click", actions[button.dataset.do]);
       this.classList.add("tree--on");
       document.body.classList.add("no-top"); // it would lie on the questions
       const { signal } = this.off;
@@ -83,12 +80,6 @@
       for (const [link, href] of this.links) link.setAttribute("href", href);
       for (const step of this.steps) step.hidden = false;
       this.classList.remove("tree--on", "tree--all", "tree--hover");
-    }
-
-    button(label, action) {
-      const button = make("button", { type: "button", class: "tree-button" }, label);
-      button.addEventListener("click", action);
-      return button;
     }
 
     // Take the path from the address. What is no path through this tree is never shown, only told.
@@ -129,13 +120,12 @@
     walk(names) {
       if (!names) return [[], [], ""];
       const whole = names.replace("~", "/").replace(/^\//, "");
-      if (!PATH.test(whole)) return [[], [], "The address holds something that is no path through this tree. It is ignored; please start here."];
       const path = [];
       let step = this.steps[0];
       for (const name of whole.split("/")) {
         const link = [...step.querySelectorAll("[data-answer]")].find((one) => one.dataset.answer === name);
         if (!link) {
-          return [[], [], "This link was made for another version of this tree, or part of it is missing. Its answers are left out; please start here."];
+          return [[], [], "This link was made for another version of this tree, or is damaged. Its answers are left out; please start here."];
         }
         path.push(link);
         step = this.target(link);

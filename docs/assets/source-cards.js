@@ -169,10 +169,8 @@
   for (const details of document.querySelectorAll(".source-bibtex, .cite-page")) {
     const code = details.querySelector("samp");
     if (!code) continue;
-    const button = document.createElement("button");
+    const button = make("button", "source-copy", "Copy BibTeX");
     button.type = "button";
-    button.className = "source-copy";
-    button.textContent = "Copy BibTeX";
     button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(code.textContent);

@@ -11,9 +11,8 @@
     table.dataset.cards = "";
     // Display as blocks takes a table's meaning from screen readers; roles give it back.
     table.setAttribute("role", "table");
-    for (const part of table.querySelectorAll("thead, tbody")) part.setAttribute("role", "rowgroup");
-    for (const row of table.querySelectorAll("tr")) row.setAttribute("role", "row");
-    for (const head of table.querySelectorAll("th")) head.setAttribute("role", "columnheader");
-    for (const cell of table.querySelectorAll("td")) cell.setAttribute("role", "cell");
+    for (const [parts, role] of [["thead, tbody", "rowgroup"], ["tr", "row"], ["th", "columnheader"], ["td", "cell"]]) {
+      for (const part of table.querySelectorAll(parts)) part.setAttribute("role", role);
+    }
   }
 })();

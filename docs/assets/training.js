@@ -5,24 +5,17 @@
 
   const KEY = "guide-training";
   // In a package for a learning platform, that keeps the progress, and this browser does not.
-  const { trouble: elsewhere, where = "It is kept in this browser only, and sent to nobody." } = window.courseStore || {};
+  const { trouble: elsewhere, where } = window.courseStore || {};
   const storage = () => window.courseStore || localStorage;
   const ENDINGS = ["sound", "missed", "harm"];
   const ask = (name) => (root) => [...root.querySelectorAll(name)];
-  const options = ask(".quiz-options [data-option]");
-  const text = (element) => element.textContent.replace(/\s+/g, " ").trim();
+  const text = (element) => (element ? element.textContent.replace(/\s+/g, " ").trim() : "");
   const of = (number, total, what) => number + " of " + total + " " + what;
 
   function make(tag, attributes, ...children) {
     const element = document.createElement(tag);
     for (const name in attributes) element.setAttribute(name, attributes[name]);
     element.append(...children);
-    return element;
-  }
-
-  function button(label, action, attributes) {
-    const element = make("button", { type: "button", class: "tree-button", ...attributes }, label);
-    element.addEventListener("click", action);
     return element;
   }
 
@@ -37,6 +30,8 @@
     && isMap(data.cases, /^[a-z0-9-]+$/, (one) => ENDINGS.includes(one));
   const fresh = () => ({ version: 1, seed: Math.floor(Math.random() * 2 ** 31), items: {}, pages: {}, cases: {} });
 
+  const UNREAD = "The progress kept in this browser cannot be read. It is left as it is until you answer something.";
+  const UNKEPT = elsewhere || "This browser does not keep progress: its storage is full or switched off. It lasts until you leave this page.";
   let trouble = "";
   let progress = fresh();
   const shown = new Set();
@@ -45,10 +40,9 @@
     try {
       const kept = JSON.parse(storage().getItem(KEY));
       if (isProgress(kept)) progress = kept;
-      else if (kept !== null) trouble = "The progress kept in this browser cannot be read. It is left as it is until you answer something.";
+      else if (kept !== null) trouble = UNREAD;
     } catch (error) {
-      trouble = error instanceof SyntaxError ? "The progress kept in this browser cannot be read. It is left as it is until you answer something."
-        : elsewhere || "This browser does not let the page keep progress. It lasts until you leave this page.";
+      trouble = error instanceof SyntaxError ? UNREAD : UNKEPT;
     }
   }
 
@@ -57,7 +51,7 @@
       storage().setItem(KEY, JSON.stringify(progress));
       trouble = "";
     } catch {
-      trouble = elsewhere || "This browser does not keep progress: its storage is full or switched off. It lasts until you leave this page.";
+      trouble = UNKEPT;
     }
     for (const one of shown) one.show();
   }
@@ -150,7 +144,7 @@
       const answer = section.querySelector(".quiz-answer");
       const asked = section.querySelector(".quiz-ask");
       asked.id = "ask-" + item;
-      const rows = shuffled(options(section), item);
+      const rows = shuffled(ask(".quiz-options [data-option]")(section), item);
       const numbers = rows.map((row) => row.dataset.option);
       const status = make("div", { class: "quiz-status", role: "status" });
       const group = make("fieldset", { "aria-labelledby": asked.id });
@@ -170,7 +164,8 @@
         for (const row of rows) {
           const one = make("li", { "data-option": row.dataset.option }, make("span", {}, text(row)));
           for (const [label, by] of [["Up", -1], ["Down", 1]]) {
-            const arrow = button(label, () => { move(one, by); arrow.focus(); }, { "aria-label": label + ": " + text(row) });
+            const arrow = make("button", { type: "button", class: "tree-button", "aria-label": label + ": " + text(row) }, label);
+            arrow.addEventListener("click", () => { move(one, by); arrow.focus(); });
             one.append(" ", arrow);
           }
           list.append(one);
@@ -230,7 +225,7 @@
       if (kind === "order" || kind === "match") {
         // Right by their place, or by having been matched with themselves.
         const misplaced = rows.filter((row, place) => (kind === "match" ? !picked.includes(row.dataset.option) : Number(picked[place]) !== place));
-        const words = misplaced.length ? of(rows.length - misplaced.length, rows.length, "are where they belong. Of the first that is not:") : "";
+        const words = misplaced[0] ? of(rows.length - misplaced.length, rows.length, "are where they belong. Of the first that is not:") : "";
         return [!misplaced.length, words, misplaced.slice(0, 1).map((row) => row.querySelector(".quiz-why"))];
       }
       const wrong = rows.filter((row) => picked.includes(row.dataset.option) && !("right" in row.dataset));
@@ -260,37 +255,39 @@
 
   class CourseProgress extends Part {
     build() {
-      this.message = make("p", { class: "course-message", role: "status" });
-      this.file = make("input", { type: "file", accept: ".json,application/json", class: "course-file", id: "course-file" });
-      this.file.addEventListener("change", () => this.take());
-      this.erase = button("Erase", () => {
-        if (this.erase.textContent === "Erase") this.erase.textContent = "Erase all progress for good";
-        else {
-          progress = fresh();
-          this.erase.textContent = "Erase";
-          save();
-          this.message.textContent = "Progress erased.";
-        }
-      });
-      const name = make("input", { autocomplete: "off", id: "record-name", maxlength: "80" });
-      this.record = make("section", { class: "course-record", "aria-label": "Record of completion" });
-      const print = button("Print the record", () => {
-        this.record.replaceChildren(make("h2", {}, "Record of work on the course"), make("p", {}, (name.value.trim() || "____________________") + ", " + new Date().toLocaleDateString("en-GB", { dateStyle: "long" })),
-          make("p", {}, text(this.querySelector(".course-state"))),
-          make("ul", {}, ...ask("[data-module], [data-case]")(this).map((row) => make("li", {}, text(row.querySelector("h3")) + ": " + text(row.querySelector(".course-count"))))),
-          make("p", {}, "Counted by the trainee's own browser; nobody has checked it. It is no certificate, and qualifies nobody for clinical work."));
-        document.body.classList.add("print-record");
-        window.print();
-      });
-      addEventListener("afterprint", () => document.body.classList.remove("print-record"));
       const tools = this.querySelector(".course-tools");
-      this.querySelector(".course-none").remove();
-      tools.append(make("p", {}, where), this.message,
-        make("p", {}, button("Save as a file", () => this.give())),
-        make("p", {}, make("label", { for: "course-file" }, "Add from a file "), this.file),
-        make("p", {}, make("label", { for: "record-name" }, "Name on a printed record (not kept) "), name, " ", print),
-        make("p", {}, this.erase), this.record);
-      for (const row of ask("[data-module], [data-case]")(this)) row.querySelector("h3").after(make("p", { class: "course-count" }));
+      tools.querySelector(".course-none").replaceWith(tools.querySelector("template").content);
+      if (where) tools.querySelector(".course-where").textContent = where;
+      this.message = tools.querySelector(".course-message");
+      this.file = tools.querySelector(".course-file");
+      this.file.addEventListener("change", () => this.take());
+      for (const one of ask("[data-do]")(tools)) one.addEventListener("click", () => this[one.dataset.do](one));
+      addEventListener("afterprint", () => document.body.classList.remove("print-record"));
+      for (const row of this.rows()) row.querySelector("h3").after(make("p", { class: "course-count" }));
+    }
+
+    rows() {
+      return ask("[data-module], [data-case]")(this);
+    }
+
+    erase(button) {
+      if (button.textContent === "Erase") button.textContent = "Erase all progress for good";
+      else {
+        progress = fresh();
+        button.textContent = "Erase";
+        save();
+        this.message.textContent = "Progress erased.";
+      }
+    }
+
+    print() {
+      const record = this.querySelector(".course-record");
+      const [who, state] = record.querySelectorAll("p");
+      who.textContent = (this.querySelector("#record-name").value.trim() || "_".repeat(20)) + ", " + new Date().toLocaleDateString("en-GB", { dateStyle: "long" });
+      state.textContent = text(this.querySelector(".course-state"));
+      record.querySelector("ul").replaceChildren(...this.rows().map((row) => make("li", {}, text(row.querySelector("h3")) + ": " + text(row.querySelector(".course-count")))));
+      document.body.classList.add("print-record");
+      window.print();
     }
 
     give() {
@@ -305,9 +302,7 @@
       let taken = null;
       try {
         taken = file.size < 1e6 ? JSON.parse(await file.text()) : null;
-      } catch {
-        // it is no JSON, and refused below
-      }
+      } catch { /* it is no JSON, and refused below */ }
       this.file.value = "";
       if (!isProgress(taken)) {
         this.message.textContent = "“" + file.name + "” holds no progress of this course. Nothing was changed.";

@@ -145,11 +145,32 @@ class TreePage:
         statement = STATEMENT_OF_A_CASE if is_case else STATEMENT
         parts = [self._question(node, left[node]) for node in self.numbers]
         parts += [self._end(node) for node in ends(self.tree)]
+        before, after = self._widget(is_case=is_case)
         return (
             f'<decision-tree class="tree" data-name="{self.name}" data-title="{escape(self.tree.title)}"'
             f' data-date="{day.day} {day:%B %Y}" data-statement="{statement}"{" data-case" if is_case else ""}>'
-            f'<p class="tree-purpose">{escape(self.tree.purpose)}</p>{"".join(parts)}</decision-tree>'
+            f'<p class="tree-purpose">{escape(self.tree.purpose)}</p>{before}{"".join(parts)}{after}</decision-tree>'
         )
+
+    def _widget(self, *, is_case: bool) -> tuple[str, str]:
+        """Give what the widget's script puts before and after the steps; without it nobody sees this."""
+        kept = (
+            "in this page’s address, and the course keeps the ending."
+            if is_case
+            else "only in this page’s address, so that Back works and you can bookmark or share them."
+        )
+        button = '<button type="button" class="tree-button" data-do='
+        before = '<p class="tree-notice" role="alert"></p><p class="tree-progress" role="status"></p>'
+        after = (
+            f'<p class="tree-ending">{button}"copy">Copy summary</button> {button}"print">Print</button> '
+            '<a class="tree-button">Start again</a></p>'
+            '<div class="tree-copied" role="status"></div><div class="tree-path"></div>'
+            f'<div class="tree-foot"><p>Nothing you choose is sent. Your answers stand {kept} The browser’s history keeps '
+            f'addresses: on a shared phone or computer, use a private window.</p>{button}"toggle"></button> '
+            f'{button}"clear" aria-describedby="{self.name}:back">Clear my answers</button>'
+            f'<p id="{self.name}:back">After clearing, Back can still show your answers: close the tab.</p></div>'
+        )
+        return f"<template data-search-exclude>{before}</template>", f"<template data-search-exclude>{after}</template>"
 
     def _question(self, node: str, left: int) -> str:
         question = self.tree.questions[node]

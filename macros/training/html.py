@@ -20,6 +20,22 @@ T = TypeVar("T")
 _LETTERS = "ABCDEF"
 
 
+#: What the course's script puts in place of the sentence for browsers that do not run it.
+_TOOLS = (
+    '<template><p class="course-where">It is kept in this browser only, and sent to nobody.</p>'
+    '<p class="course-message" role="status"></p>'
+    '<p><button type="button" class="tree-button" data-do="give">Save as a file</button></p>'
+    '<p><label for="course-file">Add from a file </label>'
+    '<input type="file" accept=".json,application/json" class="course-file" id="course-file"></p>'
+    '<p><label for="record-name">Name on a printed record (not kept) </label>'
+    '<input autocomplete="off" id="record-name" maxlength="80"> '
+    '<button type="button" class="tree-button" data-do="print">Print the record</button></p>'
+    '<p><button type="button" class="tree-button" data-do="erase">Erase</button></p>'
+    '<section class="course-record" aria-label="Record of completion"><h2>Record of work on the course</h2>'
+    "<p></p><p></p><ul></ul><p>Counted by the trainee’s own browser; nobody has checked it. It is no certificate, and "
+    "qualifies nobody for clinical work.</p></section></template>"
+)
+
 @dataclass(frozen=True)
 class Link:
     """A link to a page.
@@ -263,7 +279,7 @@ class CoursePage:
             f'<h2>Modules</h2><ol class="course-modules" role="list">{modules}</ol>'
             f'<h2>Branching cases</h2><ul class="course-cases" role="list">{cases}</ul>'
             '<div class="course-tools"><h2>Your progress</h2><p class="course-none">Progress is counted by a script, which '
-            "this browser does not run. Everything else works without it.</p></div></course-progress>"
+            f"this browser does not run. Everything else works without it.</p>{_TOOLS}</div></course-progress>"
         )
 
     def _belongs(self, case: Case) -> str:

@@ -234,16 +234,16 @@ def lighthouse(url: str, folder: Path, runs: int) -> dict[str, float] | None:
 
 
 def own(site: Path) -> dict[str, int]:
-    """Give the sizes of the guide's own scripts and stylesheets after gzip: what pages load, and that of the course alone."""
+    """Give the sizes of the guide's own scripts and stylesheets after gzip: what all pages load, and those with widgets."""
 
     def size(*names: str) -> int:
         return sum(len(gzip.compress(path.read_bytes(), 9)) for name in names for path in site.glob(name))
 
-    shared = size("assets/javascripts/guide.*.js", "assets/search-on-demand.js", "assets/iframe-worker.js")
+    shared = size("assets/javascripts/guide.*.js")  # a folder, not a server, needs assets/iframe-worker.js besides
     sheets = "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "docs" / "assets").glob("*.css")))
     return {
         "JavaScript, every page": shared,
-        "JavaScript, with the course's": shared + size("assets/javascripts/course.*.js"),
+        "JavaScript, with the widgets'": shared + size("assets/javascripts/widgets.*.js"),
         "CSS": len(gzip.compress(sheets.encode(), 9)),
     }
 

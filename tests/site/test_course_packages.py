@@ -117,7 +117,7 @@ def small_course(make_project: Callable[[], Project], runtime: Path, tmp_path_fa
     project = make_project()
     write(project)
     config = project.read("mkdocs.yml").replace("  name: material\n", "  name: material\n  custom_dir: overrides\n")
-    config += "  course_scripts: [assets/training.js]\nextra_javascript: [assets/decision-tree.js]\n"
+    config += "  widget_scripts: [assets/training.js, assets/decision-tree.js]\n"
     project.write("mkdocs.yml", config)
     (project.root / "overrides").symlink_to(ROOT / "overrides")
     (project.root / "docs" / "assets").mkdir()

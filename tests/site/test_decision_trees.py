@@ -323,23 +323,24 @@ def test_the_emergency_page_has_nothing_but_a_line_before_its_tree(address: str,
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    "wrong",
     [
-        ("yes-00000", "made for another version of this tree"),
-        ("{first}/no-00000", "made for another version of this tree"),
-        ("{whole}/yes-12345", "made for another version of this tree"),
-        ("<img src=x onerror=alert(1)>", "is no path through this tree"),
-        ("%3Cscript%3Ealert(1)%3C/script%3E", "is no path through this tree"),
-        ("javascript:alert(1)", "is no path through this tree"),
-        ("%E0%A4%A", "is no path through this tree"),
-        ("{first}//{first}", "is no path through this tree"),
-        ("{first}~", "is no path through this tree"),
-        ("~{first}~{first}", "is no path through this tree"),
-        ("~yes-00000", "made for another version of this tree"),
-        ("__proto__", "is no path through this tree"),
+        "yes-00000",
+        "{first}/no-00000",
+        "{whole}/yes-12345",
+        "<img src=x onerror=alert(1)>",
+        "%3Cscript%3Ealert(1)%3C/script%3E",
+        "javascript:alert(1)",
+        "%E0%A4%A",
+        "{first}//{first}",
+        "{first}~",
+        "~{first}~{first}",
+        "~yes-00000",
+        "~",
+        "__proto__",
     ],
 )
-def test_a_wrong_address_shows_no_wrong_step(address: str, open_page: Any, wrong: str, told: str) -> None:
+def test_a_wrong_address_shows_no_wrong_step(address: str, open_page: Any, wrong: str) -> None:
     tree = tree_of("eligibility")
     whole = fragment("eligibility", tree, longest(tree, "proceed")).partition(":")[2]
     written = wrong.replace("{first}", whole.partition("/")[0]).replace("{whole}", whole)
@@ -349,13 +350,13 @@ def test_a_wrong_address_shows_no_wrong_step(address: str, open_page: Any, wrong
     page.on("dialog", lambda dialog: dialogs.append(dialog))  # noqa: PLW0108 - the driver takes no built-in function
     page.evaluate("hash => { location.hash = hash }", f"eligibility:{written}")
     page.wait_for_selector(".tree-notice:visible")
-    assert told in page.locator(".tree-notice").inner_text()
+    assert "another version of this tree, or is damaged" in page.locator(".tree-notice").inner_text()
     assert page.locator(HEADING).get_attribute("id") == f"eligibility.{tree.start}.ask"
     assert page.locator(".tree-path li").count() == 0
     assert page.evaluate("document.querySelectorAll('decision-tree img, decision-tree script').length") == 0
     assert (dialogs, watched.complaints) == ([], [])
     again = open_page(page.url).page  # and the same when the page is opened with it
-    assert told in again.locator(".tree-notice").inner_text()
+    assert "another version of this tree, or is damaged" in again.locator(".tree-notice").inner_text()
     again.locator(ANSWERS).first.click()
     again.wait_for_selector(".tree-notice", state="hidden")
 
