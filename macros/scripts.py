@@ -30,7 +30,6 @@ WIDGETS = decision_trees.NAMES | training.NAMES
 _FIRST = "assets/search-on-demand.js"
 #: A script that the template loads by its own name; it only loses its comments.
 _ALONE = "assets/iframe-worker.js"
-_STRICT = '"use strict";'
 
 
 def combine_scripts(config: MkDocsConfig, files: Files) -> None:
@@ -71,11 +70,7 @@ def _bundle(stem: str, names: list[str], config: MkDocsConfig, files: Files) -> 
     own = {name: file for name in names if (file := files.get_file_from_path(name)) is not None}
     if not own:
         return names
-    scripts = [minified(Path(str(file.abs_src_path)).read_text("utf-8")) for file in own.values()]
-    if all(_STRICT in script for script in scripts):  # once, in front, holds for the whole file
-        scripts = [script.replace(_STRICT, "", 1) for script in scripts]
-        scripts[0] = _STRICT + scripts[0]
-    content = "\n".join(scripts)
+    content = "\n".join(minified(Path(str(file.abs_src_path)).read_text("utf-8")) for file in own.values())
     digest = hashlib.sha256(content.encode()).hexdigest()[:8]
     bundle = f"{_FOLDER}/{stem}.{digest}.js"
     files.append(File.generated(config, bundle, content=content))

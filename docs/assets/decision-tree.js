@@ -42,9 +42,8 @@
         this.added.push(...content.children);
         template.before(content);
       }
-      [this.notice, this.progress, this.ending, this.again, this.copied, this.answers, this.toggle, this.clear, this.warning]
-        = [".tree-notice", ".tree-progress", ".tree-ending", "a.tree-button", ".tree-copied", ".tree-path", "[data-do=toggle]", "[data-do=clear]", ".tree-foot p:last-child"]
-          .map((part) => this.querySelector(part));
+      // The template names its parts: notice, progress, ending, again, copied, answers, toggle, clear, warning.
+      for (const part of this.querySelectorAll("[data-part]")) this[part.dataset.part] = part;
       const actions = {
         copy: () => this.copy(),
         print: () => print(),

@@ -78,8 +78,6 @@
     return mixed;
   }
 
-  const notice = () => make("p", { class: "tree-notice", role: "alert", hidden: "" });
-  const tell = (place, words) => { place.hidden = !words; place.textContent = words; };
   const rank = (ending) => (ending ? ENDINGS.indexOf(ending) : ENDINGS.length);
   const right = (module, items) => items.filter((item) => (progress.items[module + "/" + item] || [])[1]).length;
   const copied = (node) => {
@@ -93,7 +91,7 @@
       if (!this.built) {
         this.built = true;
         this.module = this.dataset.module;
-        this.notice = notice();
+        this.notice = make("p", { class: "tree-notice", role: "alert" });
         this.prepend(this.notice);
         this.build();
       }
@@ -106,7 +104,8 @@
     }
 
     show() {
-      tell(this.notice, trouble);
+      this.notice.hidden = !trouble;
+      this.notice.textContent = trouble;
       this.render();
     }
   }

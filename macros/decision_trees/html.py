@@ -160,15 +160,20 @@ class TreePage:
             else "only in this page’s address, so that Back works and you can bookmark or share them."
         )
         button = '<button type="button" class="tree-button" data-do='
-        before = '<p class="tree-notice" role="alert"></p><p class="tree-progress" role="status"></p>'
+        # The script finds the parts that it changes by `data-part`, and what buttons do by `data-do`.
+        before = (
+            '<p class="tree-notice" role="alert" data-part="notice"></p>'
+            '<p class="tree-progress" role="status" data-part="progress"></p>'
+        )
         after = (
-            f'<p class="tree-ending">{button}"copy">Copy summary</button> {button}"print">Print</button> '
-            '<a class="tree-button">Start again</a></p>'
-            '<div class="tree-copied" role="status"></div><div class="tree-path"></div>'
+            f'<p class="tree-ending" data-part="ending">{button}"copy">Copy summary</button> {button}"print">Print</button> '
+            '<a class="tree-button" data-part="again">Start again</a></p>'
+            '<div class="tree-copied" role="status" data-part="copied"></div>'
+            '<div class="tree-path" data-part="answers"></div>'
             f'<div class="tree-foot"><p>Nothing you choose is sent. Your answers stand {kept} The browser’s history keeps '
-            f'addresses: on a shared phone or computer, use a private window.</p>{button}"toggle"></button> '
-            f'{button}"clear" aria-describedby="{self.name}:back">Clear my answers</button>'
-            f'<p id="{self.name}:back">After clearing, Back can still show your answers: close the tab.</p></div>'
+            f'addresses: on a shared phone or computer, use a private window.</p>{button}"toggle" data-part="toggle"></button> '
+            f'{button}"clear" data-part="clear" aria-describedby="{self.name}:back">Clear my answers</button>'
+            f'<p id="{self.name}:back" data-part="warning">After clearing, Back can still show your answers: close the tab.</p></div>'
         )
         return f"<template data-search-exclude>{before}</template>", f"<template data-search-exclude>{after}</template>"
 

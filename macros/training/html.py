@@ -36,6 +36,7 @@ _TOOLS = (
     "qualifies nobody for clinical work.</p></section></template>"
 )
 
+
 @dataclass(frozen=True)
 class Link:
     """A link to a page.
