@@ -23,8 +23,8 @@ FIRST = {
     "disinhibition": "mechanisms/decreased-inhibition.html",
     "less guarded": "mechanisms/decreased-inhibition.html",
     "avoidance": "mechanisms/reduced-avoidance.html",
-    "MDMA": "framework/index.html#couple-work-with-mdma-not-ketamine",
-    "ecstasy": "framework/index.html#couple-work-with-mdma-not-ketamine",
+    "MDMA": "evidence/couples-and-psychedelics.html#mdma-with-couples-not-ketamine",
+    "ecstasy": "evidence/couples-and-psychedelics.html#mdma-with-couples-not-ketamine",
     "*marriage counselling": "evidence/couple-therapy.html",
     # words of the glossary
     "*IPV": "safety/screening.html#when-violence-is-named",
@@ -48,7 +48,7 @@ FIRST = {
     "bibliography": "references.html",
     "*Grabski": "evidence/ketamine-assisted-psychotherapy.html#ketamine-added-to-psychotherapy",
     "*default mode network": "mechanisms/functional-connectivity.html",
-    "*Cornfield": "evidence/ketamine-assisted-psychotherapy.html",
+    "*Cornfield": "evidence/couples-and-psychedelics.html",
     "*domestic abuse": "safety/screening.html#when-violence-is-named",
     # what maintainers look for
     "maintaining": "about/maintaining.html",
