@@ -173,7 +173,8 @@ class TreePage:
             f'<div class="tree-foot"><p>Nothing you choose is sent. Your answers stand {kept} The browser’s history keeps '
             f'addresses: on a shared phone or computer, use a private window.</p>{button}"toggle" data-part="toggle"></button> '
             f'{button}"clear" data-part="clear" aria-describedby="{self.name}:back">Clear my answers</button>'
-            f'<p id="{self.name}:back" data-part="warning">After clearing, Back can still show your answers: close the tab.</p></div>'
+            f'<p id="{self.name}:back" data-part="warning">After clearing, Back can still show your answers: close the tab.'
+            "</p></div>"
         )
         return f"<template data-search-exclude>{before}</template>", f"<template data-search-exclude>{after}</template>"
 

@@ -330,10 +330,3 @@ def test_without_javascript_questions_and_answers_are_there(address: str, open_p
     page.goto(address + COURSE)
     assert "does not run" in page.locator(".course-none").inner_text()
     assert page.locator(".course-modules a").count() >= len(MODULES)
-
-
-def test_only_pages_of_the_course_load_its_script(address: str, open_page: Any) -> None:
-    watched = open_page(address + "/safety/screening.html")
-    assert not [url for url in watched.requests if "course" in url]
-    watched = open_page(address + PAGE)
-    assert len([url for url in watched.requests if "/course." in url]) == 1
