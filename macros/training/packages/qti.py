@@ -79,7 +79,7 @@ def _item(module_name: str, name: str, module: Module, number: int, texts: Plain
         "assessmentItem",
         {
             "xmlns": _QTI,
-            "identifier": f"{module_name}_{name}",
+            "identifier": _known_as(module_name, name),
             "title": f"{module.title}: question {number}",
             "adaptive": "false",
             "timeDependent": "false",
@@ -107,6 +107,12 @@ def _item(module_name: str, name: str, module: Module, number: int, texts: Plain
     _process(root, item)
     _explain(root, item, texts)
     return root
+
+
+def _known_as(*names: str) -> str:
+    # Identifiers are XML names, which no digit may begin; names of files may begin with one.
+    known = "_".join(names)
+    return f"_{known}" if known[0].isdigit() else known
 
 
 def _id(index: int) -> str:
@@ -175,7 +181,8 @@ def _explain(root: Element, item: Item, texts: PlainTexts) -> None:
 
 def _test(name: str, module: Module) -> Element:
     root = Element(
-        "assessmentTest", {"xmlns": _QTI, "identifier": name, "title": f"Module {module.number}: {module.title}"}
+        "assessmentTest",
+        {"xmlns": _QTI, "identifier": _known_as(name), "title": f"Module {module.number}: {module.title}"},
     )
     add(
         add(
@@ -189,7 +196,7 @@ def _test(name: str, module: Module) -> Element:
     add(part, "itemSessionControl", maxAttempts="0", showFeedback="true", allowReview="true")
     section = add(part, "assessmentSection", identifier="section", title=module.title, visible="true")
     for item in module.items:
-        add(section, "assessmentItemRef", identifier=f"{name}_{item}", href=f"items/{item}.xml")
+        add(section, "assessmentItemRef", identifier=_known_as(name, item), href=f"items/{item}.xml")
     processing = add(add(root, "outcomeProcessing"), "setOutcomeValue", identifier="SCORE")
     add(add(processing, "sum"), "testVariables", variableIdentifier="SCORE")
     return root
@@ -207,15 +214,15 @@ def _manifest(name: str, file: DataFile[Module]) -> Element:
     _describe(metadata, f"Module {module.number}: {module.title}", module.summary)
     add(root, "organizations")
     resources = add(root, "resources")
-    test = add(resources, "resource", identifier=name, type="imsqti_test_xmlv2p1", href=_TEST)
+    test = add(resources, "resource", identifier=_known_as(name), type="imsqti_test_xmlv2p1", href=_TEST)
     add(test, "file", href=_TEST)
     for item_name in module.items:
-        add(test, "dependency", identifierref=f"{name}_{item_name}")
+        add(test, "dependency", identifierref=_known_as(name, item_name))
     for number, (item_name, item) in enumerate(module.items.items(), 1):
         href = f"items/{item_name}.xml"
-        resource = add(resources, "resource", identifier=f"{name}_{item_name}", type="imsqti_item_xmlv2p1", href=href)
+        known = _known_as(name, item_name)
+        resource = add(resources, "resource", identifier=known, type="imsqti_item_xmlv2p1", href=href)
         about = add(resource, "metadata")
-        _describe(about, f"{module.title}: question {number}", module.objectives[item.objective])
         qti = add(about, "imsqti:qtiMetadata")
         for tag, value in (
             ("timeDependent", "false"),
@@ -224,6 +231,7 @@ def _manifest(name: str, file: DataFile[Module]) -> Element:
             ("solutionAvailable", "true"),
         ):
             add(qti, f"imsqti:{tag}", value)
+        _describe(about, f"{module.title}: question {number}", module.objectives[item.objective])
         add(resource, "file", href=href)
     return root
 
