@@ -6,6 +6,7 @@ in such files is Markdown in which only citations and the label of a reading may
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, get_origin
@@ -93,7 +94,16 @@ class DataFile(Generic[R]):
         Args:
             *place: the keys and numbers that lead to it.
         """
-        return tuple(call for where, call in self.calls if where[: len(place)] == place)
+        return tuple(self._by_place.get(place, ()))
+
+    @functools.cached_property
+    def _by_place(self) -> Mapping[Place, list[MacroCall]]:
+        """The calls of each value that holds some: a file of a thousand texts is asked for each of them."""
+        found: dict[Place, list[MacroCall]] = {}
+        for where, call in self.calls:
+            for depth in range(len(where) + 1):
+                found.setdefault(where[:depth], []).append(call)
+        return found
 
 
 @dataclass(frozen=True)

@@ -159,7 +159,6 @@ def _load(root: Path, config_file: str | None, *, render: bool) -> Guide:
         )
     cache = Cache(root / FOLDER / "pages.json", version=PAGES_VERSION)
     pages, page_problems = load_pages(root, settings.docs_dir, MACRO_NAMES, cache)
-    cache.save()
     problems += page_problems
     data = {}
     for feature in FEATURES:
@@ -181,7 +180,8 @@ def _load(root: Path, config_file: str | None, *, render: bool) -> Guide:
             if call.name in WITHOUT_ARGUMENTS and (call.args or call.kwargs)
         ]
     problems += check_coverage(pages.values(), settings.claim_coverage)
-    problems += check_page_links(pages, root / settings.docs_dir)
+    problems += check_page_links(pages, root / settings.docs_dir, cache)
+    cache.save()
     if formatting and not problems:
         formatting.add_citations(
             {

@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from macros.cache import Cache
     from macros.pages import Page
 
 #: What holds neither links nor headings: comments and fenced code; what holds no links: code in a line, calls of macros.
 _NO_TEXT = re.compile(
     r"<!--.*?-->|\{#.*?#\}|^[ \t]*(?P<fence>```+|~~~+).*?(?:^[ \t]*(?P=fence)|\Z)", re.DOTALL | re.MULTILINE
 )
-_NO_LINKS = re.compile(r"(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`)|\{\{.*?\}\}", re.DOTALL)
+_CODE = re.compile(r"(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`)", re.DOTALL)
+_CALL = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _LINK = re.compile(r"\]\(\s*(?:<([^<>\n]*)>|((?:[^\s()<>]|\([^\s()]*\))+))")
 _DEFINED = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*<?([^\s>]+)", re.MULTILINE)
 _ELSEWHERE = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)")
@@ -38,17 +40,24 @@ _HTML_IDENTIFIER = re.compile(r"""<[a-zA-Z][^<>]*?\b(?:id|name)\s*=\s*["']?([^"'
 _MARKUP = re.compile(r"[*_`<&\\\[{]|--|\.\.\.")
 
 
-def check_page_links(pages: Mapping[str, Page], docs: Path) -> list[Problem]:
+def check_page_links(pages: Mapping[str, Page], docs: Path, cache: Cache | None = None) -> list[Problem]:
     """Find the links in pages that lead to no page, to no file, or to no place on a page.
 
     Args:
         pages: the pages, by `src`.
         docs: the folder of the pages.
+        cache: the links of pages that were read before.
     """
     problems: list[Problem] = []
     known: dict[str, frozenset[str]] = {}
     for page in pages.values():
-        for target, line in links_of(page):
+        key = f"links {page.offset}\n{page.body}"
+        links = cache.get(key) if cache else None
+        if links is None:
+            links = list(links_of(page))
+            if cache:
+                cache.put(key, links)
+        for target, line in links:
             if not _ELSEWHERE.match(target):
                 problems += _check(target, line, page, pages, docs, known)
     return problems
@@ -62,7 +71,9 @@ def links_of(page: Page) -> Iterator[tuple[str, int]]:
     """
     if "](" not in page.body and "]:" not in page.body:
         return
-    text = _blanked(_NO_LINKS, _blanked(_NO_TEXT, page.body))
+    text = _blanked(_CALL, _without_comments(page.body))
+    if "`" in text:
+        text = _blanked(_CODE, text)
     for pattern in (_LINK, _DEFINED):
         for match in pattern.finditer(text):
             target = next(group for group in match.groups() if group is not None)
@@ -76,7 +87,7 @@ def anchors_of(page: Page) -> frozenset[str]:
     Args:
         page: the page.
     """
-    text = _blanked(_NO_TEXT, page.body)
+    text = _without_comments(page.body)
     found = set(_HTML_IDENTIFIER.findall(text))
     for match in _ATTRIBUTES.finditer(text):
         found.update(_IDENTIFIER.findall(match[1]))
@@ -97,6 +108,10 @@ def _plain(heading: str) -> str:
         return heading
     written = markdown.markdown(heading, extensions=["smarty"])
     return html.unescape(re.sub(r"<[^>]+>", "", written))
+
+
+def _without_comments(text: str) -> str:
+    return _blanked(_NO_TEXT, text) if any(mark in text for mark in ("<!--", "{#", "```", "~~~")) else text
 
 
 def _blanked(pattern: re.Pattern[str], text: str) -> str:
