@@ -8,7 +8,10 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: Where caches live, relative to the project's root.
 FOLDER = ".cache/guide"
@@ -54,6 +57,20 @@ class Cache:
         """
         self._used[self._fingerprint(key)] = value
         self._changed = True
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """What was asked for or put in, by fingerprint."""
+        return self._used
+
+    def adopt(self, values: Mapping[str, Any]) -> None:
+        """Take over what another cache of the same version holds.
+
+        Args:
+            values: its `values`.
+        """
+        self._known |= values
+        self._changed = self._changed or bool(values)
 
     def save(self) -> None:
         """Write what was used, if anything is new."""

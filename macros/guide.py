@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from macros.cache import FOLDER, Cache
+from macros.citations.ahead import read_ahead
 from macros.citations.bibliography import Source, load_bibliography
 from macros.citations.macros import check as check_citations
 from macros.citations.macros import cluster_of
@@ -147,18 +148,32 @@ def load_guide(root: str | os.PathLike[str], *, config_file: str | None = None, 
 def _load(root: Path, config_file: str | None, *, render: bool) -> Guide:
     settings, problems = load_settings(root, config_file)
     style, style_problems = load_style(settings, root)
+    problems += style_problems
     cache = Cache(root / FOLDER / "sources.json", version=SOURCES_VERSION)
-    sources, source_problems = load_bibliography(root / settings.bibliography, settings.bibliography, cache)
-    cache.save()
-    problems += style_problems + source_problems
-    formatting = None
-    if render and style and not problems:
-        # Pandoc starts now and works while the pages are being read.
-        formatting = Formatted(
-            style, sources, Cache(root / FOLDER / f"citations-{Path(style.name).stem}.json", version=ITEMS_VERSION)
-        )
-    cache = Cache(root / FOLDER / "pages.json", version=PAGES_VERSION)
-    pages, page_problems = load_pages(root, settings.docs_dir, MACRO_NAMES, cache)
+    versions = SOURCES_VERSION, ITEMS_VERSION
+    may_render = render and style is not None and not problems
+    ahead = read_ahead(root, config_file, settings.bibliography, cache, versions) if may_render else None
+
+    def read_sources() -> tuple[dict[str, Source], list[Problem], Formatted | None]:
+        if ahead is not None:
+            cache.adopt(ahead.next())
+        sources, found = load_bibliography(root / settings.bibliography, settings.bibliography, cache)
+        cache.save()
+        if style is None or not may_render or found:
+            if ahead is not None:
+                ahead.stop()
+            return sources, found, None
+        # Pandoc starts now, if it has not yet, and works while the pages are being read.
+        formatted = Cache(root / FOLDER / f"citations-{Path(style.name).stem}.json", version=ITEMS_VERSION)
+        if ahead is not None:
+            formatted.adopt(ahead.next())
+        return sources, found, Formatted(style, sources, formatted, ahead)
+
+    early = read_sources() if ahead is None else None
+    cache_of_pages = Cache(root / FOLDER / "pages.json", version=PAGES_VERSION)
+    pages, page_problems = load_pages(root, settings.docs_dir, MACRO_NAMES, cache_of_pages)
+    sources, source_problems, formatting = early or read_sources()
+    problems += source_problems
     problems += page_problems
     data = {}
     for feature in FEATURES:
@@ -180,8 +195,8 @@ def _load(root: Path, config_file: str | None, *, render: bool) -> Guide:
             if call.name in WITHOUT_ARGUMENTS and (call.args or call.kwargs)
         ]
     problems += check_coverage(pages.values(), settings.claim_coverage)
-    problems += check_page_links(pages, root / settings.docs_dir, cache)
-    cache.save()
+    problems += check_page_links(pages, root / settings.docs_dir, cache_of_pages)
+    cache_of_pages.save()
     if formatting and not problems:
         formatting.add_citations(
             {

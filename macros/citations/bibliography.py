@@ -136,7 +136,7 @@ def load_bibliography(file: Path, path: str, cache: Cache | None = None) -> tupl
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return {}, [not_utf8(path, content, error)]
-    key = f"{today()}\n{text}"  # whether a date lies in the future changes with the day
+    key = _cache_key(text)
     known = cache.get(key) if cache else None
     if known:
         return {row[0]: _thaw(row) for row in known}, []
@@ -144,6 +144,20 @@ def load_bibliography(file: Path, path: str, cache: Cache | None = None) -> tupl
     if cache and not problems:
         cache.put(key, [_freeze(source) for source in sources.values()])
     return sources, problems
+
+
+def is_known(content: bytes, cache: Cache) -> bool:
+    """Tell whether a BibTeX file was read before, and was faultless.
+
+    Args:
+        content: the file's bytes.
+        cache: what was read off faultless files.
+    """
+    return cache.get(_cache_key(content.decode("utf-8-sig", "replace"))) is not None
+
+
+def _cache_key(text: str) -> str:
+    return f"{today()}\n{text}"  # whether a date lies in the future changes with the day
 
 
 def _freeze(source: Source) -> list[object]:

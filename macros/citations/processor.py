@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from macros.cache import Cache
+    from macros.citations.ahead import Ahead
     from macros.citations.bibliography import Source
     from macros.settings import Settings
 
@@ -166,14 +167,16 @@ class Cluster:
 class Formatted:
     """Everything as the site's style has it; waits for pandoc when first asked."""
 
-    def __init__(self, style: Style, sources: Mapping[str, Source], cache: Cache) -> None:
+    def __init__(self, style: Style, sources: Mapping[str, Source], cache: Cache, ahead: Ahead | None = None) -> None:
         """Begin formatting the sources, which needs nothing from the pages.
 
         Args:
             style: the site's style.
             sources: all sources, by key.
             cache: results of earlier builds.
+            ahead: the process that has begun to format these sources already.
         """
+        self._ahead = ahead
         self.style = style
         self._pages: Mapping[str, Sequence[Cluster]] = {}
         read = {key: _item(source, cache) for key, source in sources.items()}
@@ -187,7 +190,10 @@ class Formatted:
         self._jobs: list[_Job] = []
         self._results: dict[str, Any] = {}
         self._runs: list[_Run] = []
-        self._start([*map(self._entries_job, _buckets(self._groups)), _order_job(style, self._items)])
+        self._begun = [*map(self._entries_job, _buckets(self._groups)), _order_job(style, self._items)]
+        self._jobs += self._begun
+        if ahead is None:
+            self._run(self._begun)
 
     def add_citations(self, pages: Mapping[str, Sequence[Cluster]]) -> None:
         """Begin formatting what only pages can ask for: names in sentences, sources cited together, locators.
@@ -205,6 +211,9 @@ class Formatted:
 
     def _start(self, jobs: Sequence[_Job]) -> None:
         self._jobs += jobs
+        self._run(jobs)
+
+    def _run(self, jobs: Sequence[_Job]) -> None:
         missing = []
         for job in jobs:
             known = self._cache.get(job.id)
@@ -218,11 +227,19 @@ class Formatted:
 
     def stop(self) -> None:
         """Give up; nothing will be asked of this any more."""
+        if self._ahead is not None:
+            self._ahead.stop()
         for run in self._runs:
             run.stop()
         self._runs = []
 
-    def _finish(self) -> None:
+    def finish(self) -> None:
+        """Wait until all that was asked so far is formatted."""
+        if self._ahead is not None:
+            self._cache.adopt(self._ahead.next())
+            self._ahead.stop()
+            self._ahead = None
+            self._run(self._begun)
         for run in self._runs:
             for name, result in run.result().items():
                 self._results[name] = result
@@ -349,10 +366,10 @@ class Formatted:
 
     @functools.cached_property
     def _answers(self) -> dict[str, Any]:
-        self._finish()
+        self.finish()
         if self.style.numeric:
             self._start(self._number_jobs())
-            self._finish()
+            self.finish()
         self._cache.save()
         answers: dict[str, Any] = {"entries": {}, "clusters": {}, "narrative": {}}
         for job in self._jobs:
@@ -364,7 +381,7 @@ class Formatted:
 
     @functools.cached_property
     def _ranks(self) -> dict[str, int]:
-        self._finish()
+        self.finish()
         orders: dict[str, list[list[str]]] = {job.want: [] for job in self._jobs}
         for job in self._jobs:
             orders[job.want].append(self._results[job.id].get("order", []))
