@@ -25,6 +25,9 @@ _REPAIRS = (
     # An empty number.
     (' tabindex="">', ">"),
 )  # fmt: skip
+#: The theme's script holds up the page where it stands; it works as well once the page is read. Scripts in front of it
+#: that wait, too (overrides/main.html), still run before it.
+_SCRIPT = re.compile(r'<script src="(?=[^"]*assets/javascripts/bundle\.[^"]+">)')
 #: Points at a check box that the theme leaves out on the first page of a section.
 _TOC_LABEL = '<label class="md-nav__title" for="__toc">'
 
@@ -52,6 +55,7 @@ def repair(html: str) -> str:
     """
     for wrong, right in _REPAIRS:
         html = html.replace(wrong, right)
+    html = _SCRIPT.sub('<script defer src="', html, count=1)
     if 'id="__toc"' not in html:
         html = html.replace(_TOC_LABEL, _TOC_LABEL.replace(' for="__toc"', ""))
     return html

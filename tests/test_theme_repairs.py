@@ -54,6 +54,12 @@ def test_labels_point_at_something(soups):
         assert {label["for"] for label in soup.select("label[for]")} <= ids, name
 
 
+def test_the_themes_script_does_not_hold_up_the_page(soups):
+    for soup in soups.values():
+        (script,) = soup.select('script[src*="javascripts/bundle."]')
+        assert script.has_attr("defer")
+
+
 def test_what_the_theme_does_right_stays():
     html = '<label class="md-nav__title" for="__toc"><input id="__toc" type="checkbox" tabindex="0">'
     assert repair(html) == html

@@ -28,6 +28,7 @@ def test_every_page_loads_one_script_before_the_themes(soups: Mapping[str, Beaut
     for path, soup in soups.items():
         names = [str(script["src"]).rsplit("/", 1)[-1].split(".")[0] for script in soup.select("body script[src]")]
         assert [name for name in names if name not in ("iframe-worker", "widgets")] == ["guide", "bundle"], path
+        assert all(script.has_attr("defer") for script in soup.select("body script[src]")), path
 
 
 def test_all_scripts_together_and_all_styles_stay_small(site: Path) -> None:
