@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 #: What stands for raw HTML and for citations until the page is put together.
 _MARKS = re.compile("\x02.*?\x03|\ue000.*?\ue001")
+_HEAD = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
+_ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
+_CELL = re.compile(r"<t[dh]\b")
 
 
 class _Columns(Treeprocessor):
@@ -31,6 +34,22 @@ class _Columns(Treeprocessor):
             for row in table.iterfind("tbody/tr"):
                 for head, cell in zip(heads, row, strict=False):
                     cell.set("data-column", head)
+
+
+def with_columns(table: str) -> str:
+    """Write the name of its column on each cell of a table that was made as HTML.
+
+    Args:
+        table: the table; no cell spans several columns, and none holds a table.
+    """
+    head, end, body = table.partition("</thead>")
+    names = [re.sub("<[^>]*>", "", name).strip().replace('"', "&quot;") for name in _HEAD.findall(head)]
+
+    def named(row: re.Match[str]) -> str:
+        left = iter(names)
+        return _CELL.sub(lambda cell: f'{cell[0]} data-column="{next(left, "")}"', row[0])
+
+    return head.replace("<table", "<table data-cards", 1) + end + _ROW.sub(named, body)
 
 
 def _text(head: Element) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from macros.forest_plots.axis import Axis, axis_of, number
 from macros.markdown_safe import escape
+from macros.tables import with_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -174,7 +175,8 @@ def _table(plot: Plot, cited: Sequence[str], notes: Sequence[str]) -> str:
     left, right = (escape(side) for side in plot.sides)
     measure = f"{escape(plot.measure)}; {number(plot.neutral)} is {escape(plot.no_effect)}."
     sides = f"Below it stands “{left}”, above it “{right}”."
-    return f"<p>{measure} {sides}</p><table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    return f"<p>{measure} {sides}</p>{with_columns(table)}"
 
 
 def _verdict(row: Row, plot: Plot) -> str:

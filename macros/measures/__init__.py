@@ -15,6 +15,7 @@ from macros.citations.macros import page_of
 from macros.data_files import Line, Markdown, OneFile, Record, SourceKey, check_claim, load_one
 from macros.markdown_safe import block, escape
 from macros.problems import Problem, nearest
+from macros.tables import with_columns
 from macros.terms import PHASES, Phase
 from macros.texts import check_link, links_in, to_html
 
@@ -222,10 +223,12 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
         heads = "".join(
             f"<th>{head}</th>" for head in ("Measure", "Items and range", "Cut-off", "Change that counts", "Licence")
         )
-        html = (
-            f'<div class="measures"><p>{_counted(len(rows))}. When to use one is this guide’s reading.</p>'
+        table = with_columns(
             f'<table aria-label="{DOMAINS[domain]}"><thead><tr>{heads}</tr></thead>'
-            f"<tbody>{''.join(rows)}</tbody></table></div>"
+            f"<tbody>{''.join(rows)}</tbody></table>"
+        )
+        html = (
+            f'<div class="measures"><p>{_counted(len(rows))}. When to use one is this guide’s reading.</p>{table}</div>'
         )
         return block(lambda: html, kept=guide.settings.keeps_blocks, searched=True)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from macros.markdown_safe import escape
+from macros.tables import with_columns
 from macros.training.model import HINTS
 
 if TYPE_CHECKING:
@@ -306,11 +307,13 @@ class CoursePage:
             f'<a href="{escape(one.home)}">{escape(one.title)}</a> {escape(one.purpose)} {self._belongs(one)}'
             for one in self.cases
         )
+        table = with_columns(
+            f'<table aria-label="Objectives, items, pages and sources"><thead><tr>{heads}</tr></thead>{rows}</table>'
+        )
         return (
             f'<div class="syllabus"><p>{len(self.modules)} modules, {objectives} objectives, {items} questions,'
             f" {len(self.cases)} branching cases.</p>"
-            f'<table aria-label="Objectives, items, pages and sources"><thead><tr>{heads}</tr></thead>{rows}</table>'
-            f"<h2>Branching cases</h2>{cases}"
+            f"{table}<h2>Branching cases</h2>{cases}"
             f"<h2>Pages that the course does not use</h2><p>Clinical pages that no module asks to read and no question to"
             f" read again.</p>{left}</div>"
         )
