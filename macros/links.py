@@ -71,7 +71,7 @@ def links_of(page: Page) -> Iterator[tuple[str, int]]:
     """
     if "](" not in page.body and "]:" not in page.body:
         return
-    text = _blanked(_CALL, _without_comments(page.body))
+    text = _blanked(_CALL, _readable(page.body))
     if "`" in text:
         text = _blanked(_CODE, text)
     for pattern in (_LINK, _DEFINED):
@@ -87,7 +87,7 @@ def anchors_of(page: Page) -> frozenset[str]:
     Args:
         page: the page.
     """
-    text = _without_comments(page.body)
+    text = _readable(page.body)
     found = set(_HTML_IDENTIFIER.findall(text))
     for match in _ATTRIBUTES.finditer(text):
         found.update(_IDENTIFIER.findall(match[1]))
@@ -110,7 +110,7 @@ def _plain(heading: str) -> str:
     return html.unescape(re.sub(r"<[^>]+>", "", written))
 
 
-def _without_comments(text: str) -> str:
+def _readable(text: str) -> str:
     return _blanked(_NO_TEXT, text) if any(mark in text for mark in ("<!--", "{#", "```", "~~~")) else text
 
 

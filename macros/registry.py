@@ -6,6 +6,8 @@ A feature is a module with `NAMES` (its macros' names) and `macros(guide)`. One 
 - `check(data, pages)`, which finds what is wrong with the data beside the pages, and with the pages' calls of its macros;
 - `embedded(data, call)`, which gives the citations that a call of one of its macros puts into a page.
 
+One whose output needs the widgets' scripts has `WIDGETS`, the names of the macros that give it.
+
 One that offers files to download has `downloads(guide)`, which gives them by address relative to the site's root.
 """
 
@@ -73,4 +75,6 @@ WITHOUT_ARGUMENTS = (
 )
 
 #: The names of all macros that pages may call.
+#: Macros whose output needs `extra.widget_scripts`.
+WIDGETS: frozenset[str] = frozenset().union(*(getattr(feature, "WIDGETS", ()) for feature in FEATURES))
 MACRO_NAMES: frozenset[str] = frozenset().union(*(feature.NAMES for feature in FEATURES))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import rjsmin
 from mkdocs.structure.files import File
 
-from macros import decision_trees, training
+from macros.registry import WIDGETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from macros.pages import MacroCall
 
 _FOLDER = "assets/javascripts"
-#: The macros whose output needs `extra.widget_scripts`.
-WIDGETS = decision_trees.NAMES | training.NAMES
 #: Must run before the theme's script, and so all that is in one file with it does; none of that needs the theme.
 _FIRST = "assets/search-on-demand.js"
 #: A script that the template loads by its own name; it only loses its comments.

@@ -40,7 +40,8 @@ def with_columns(table: str) -> str:
     """Write the name of its column on each cell of a table that was made as HTML.
 
     Args:
-        table: the table; no cell spans several columns, and none holds a table.
+        table: the table, with a head of one row; a cell that spans several columns gets the name of its first, and none
+            holds a table.
     """
     head, end, body = table.partition("</thead>")
     names = [re.sub("<[^>]*>", "", name).strip().replace('"', "&quot;") for name in _HEAD.findall(head)]

@@ -6,6 +6,7 @@ import markdown
 import pytest
 from bs4 import BeautifulSoup
 
+from macros.tables import with_columns
 from tests.conftest import CONFIG, PAGE
 
 
@@ -45,3 +46,15 @@ def test_citations_in_headings_are_left_out(project):
     (cell,) = BeautifulSoup(project.read("site/index.html"), "html.parser").select("td")
     assert cell["data-column"] == "Trial"
     assert "Monson" in cell.get_text()
+
+
+def test_a_table_made_as_html_gets_the_same():
+    table = (
+        '<table aria-label="A"><thead><tr><th scope="col"><a href="#x">One</a></th><th>Say "two"</th></tr></thead>'
+        '<tbody><tr><th colspan="2">Group</th></tr><tr><td id="a">1</td><td>2</td><td>3</td></tr></tbody></table>'
+    )
+    soup = BeautifulSoup(with_columns(table), "html.parser")
+    assert soup.select("table[data-cards][aria-label=A]")
+    assert [cell.get("data-column") for cell in soup.select("tbody td")] == ["One", 'Say "two"', ""]
+    assert not soup.select("thead [data-column]")
+    assert [cell.text for cell in soup.select("td#a")] == ["1"]

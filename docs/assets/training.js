@@ -224,7 +224,7 @@
       if (kind === "order" || kind === "match") {
         // Right by their place, or by having been matched with themselves.
         const misplaced = rows.filter((row, place) => (kind === "match" ? !picked.includes(row.dataset.option) : Number(picked[place]) !== place));
-        const words = misplaced[0] ? of(rows.length - misplaced.length, rows.length, "are where they belong. Of the first that is not:") : "";
+        const words = misplaced.length ? of(rows.length - misplaced.length, rows.length, "are where they belong. Of the first that is not:") : "";
         return [!misplaced.length, words, misplaced.slice(0, 1).map((row) => row.querySelector(".quiz-why"))];
       }
       const wrong = rows.filter((row) => picked.includes(row.dataset.option) && !("right" in row.dataset));

@@ -8,7 +8,7 @@ from macros.data_files import NamedFiles, load_named
 from macros.decision_trees.checks import check_alone, check_calls, check_links, check_together
 from macros.decision_trees.export import downloads
 from macros.decision_trees.html import reading_order
-from macros.decision_trees.macros import NAMES, macros
+from macros.decision_trees.macros import NAMES, WIDGETS, macros
 from macros.decision_trees.model import Tree
 from macros.problems import Problem
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from macros.pages import MacroCall, Page
     from macros.settings import Settings
 
-__all__ = ["NAMES", "check", "downloads", "embedded", "load", "macros"]
+__all__ = ["NAMES", "WIDGETS", "check", "downloads", "embedded", "load", "macros"]
 
 #: The folders of the trees and their pages, within that of the pages, with the kind of tree that each holds.
 FOLDERS = {"decisions": "decision", "training/cases": "case"}

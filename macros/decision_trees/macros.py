@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from macros.pages import Page
 
 NAMES = frozenset({"decision_tree", "flowchart", "tree_outcomes"})
+WIDGETS = frozenset({"decision_tree"})
 
 
 def macros(guide: Guide) -> dict[str, Callable[..., str]]:

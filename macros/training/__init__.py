@@ -8,7 +8,7 @@ from macros.data_files import NamedFiles, load_named
 from macros.pages import MacroCall
 from macros.training.checks import check_alone, check_calls, check_links, check_together, check_vignettes
 from macros.training.html import keys_by_objective
-from macros.training.macros import NAMES, OF_A_MODULE, WITHOUT_ARGUMENTS, macros
+from macros.training.macros import NAMES, OF_A_MODULE, WIDGETS, WITHOUT_ARGUMENTS, macros
 from macros.training.model import Module, in_course_order
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from macros.problems import Problem
     from macros.settings import Settings
 
-__all__ = ["NAMES", "WITHOUT_ARGUMENTS", "check", "embedded", "load", "macros"]
+__all__ = ["NAMES", "WIDGETS", "WITHOUT_ARGUMENTS", "check", "embedded", "load", "macros"]
 
 #: The folder of the modules and their pages, within that of the pages.
 FOLDER = "training"

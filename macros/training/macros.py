@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 OF_A_MODULE = frozenset({"module_header", "quiz", "module_footer"})
 WITHOUT_ARGUMENTS = frozenset({"course_progress", "syllabus"})
 NAMES = OF_A_MODULE | WITHOUT_ARGUMENTS
+WIDGETS = frozenset({"module_header", "quiz", "course_progress"})
 _FOLDER = "training"
 
 

@@ -18,10 +18,7 @@ WIDGETS = "decision-tree, self-check, course-module, course-progress"
 def test_only_pages_with_widgets_load_their_scripts(soups: Mapping[str, BeautifulSoup]) -> None:
     loads = {path for path, soup in soups.items() if soup.select('script[src*="javascripts/widgets."]')}
     needs = {path for path, soup in soups.items() if soup.select_one(WIDGETS)}
-    assert needs
-    assert needs <= loads
-    # Pages that only list a tree's paths, or show its picture, call its macros too.
-    assert {path for path in loads - needs if not path.startswith(("decisions/", "training/"))} == set()
+    assert needs == loads != set()
 
 
 def test_every_page_loads_one_script_before_the_themes(soups: Mapping[str, BeautifulSoup]) -> None:
@@ -35,3 +32,9 @@ def test_all_scripts_together_and_all_styles_stay_small(site: Path) -> None:
     sizes = own(site)
     assert 0 < sizes["JavaScript, with the widgets'"] <= JS_BOUND
     assert 0 < sizes["CSS"] <= CSS_BOUND
+
+
+def test_no_table_of_the_site_waits_for_a_script_to_name_its_columns(soups: Mapping[str, BeautifulSoup]) -> None:
+    tables = [(path, table) for path, soup in soups.items() for table in soup.select("article table:not([class])")]
+    assert tables
+    assert [path for path, table in tables if not table.has_attr("data-cards")] == []
