@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from mkdocs.structure.files import File
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
@@ -22,10 +24,32 @@ _THEME = (
     re.compile(r"assets/stylesheets/main\.[0-9a-f]+\.min\.css"),
     re.compile(r"assets/stylesheets/palette\.[0-9a-f]+\.min\.css"),
 )
+#: Forbids transitions in the moment in which colours are switched, and so whenever a page opens: the theme switches then,
+#: too. Each such rule about all elements makes the browser reckon the style of the whole page twice more.
+_SWITCHING = re.compile(r"\[data-md-color-switching\] \*[^{}]*\{[^{}]*\}")
 _FOLDER = "assets/stylesheets"
 _URL = re.compile(r"""url\(\s*(["']?)(?!data:|#|/|[a-z]+:)([^"')]+)\1\s*\)""")
 _SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=[^*]*\*/")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_RULE = re.compile(r"([^{}@;]+)\{[^{}]*\}")
+#: What marks the theme's rules for what only these Markdown extensions write. For tabs alone it has 140 selectors that a
+#: browser tries on every element of every page.
+_WRITTEN_BY = {
+    ".arithmatex": ("pymdownx.arithmatex",),
+    ".critic": ("pymdownx.critic",),
+    ".footnote": ("footnotes", "extra", "pymdownx.extra"),
+    ".highlight": (
+        "codehilite",
+        "fenced_code",
+        "extra",
+        "pymdownx.highlight",
+        "pymdownx.superfences",
+        "pymdownx.extra",
+    ),
+    ".keys": ("pymdownx.keys",),
+    ".tabbed-": ("pymdownx.tabbed", "pymdownx.blocks.tab"),
+    ".task-list": ("pymdownx.tasklist",),
+}
 
 
 def combine(config: MkDocsConfig, files: Files) -> None:
@@ -48,7 +72,7 @@ def combine(config: MkDocsConfig, files: Files) -> None:
     own = [(name, file) for name in config.extra_css if (file := files.get_file_from_path(name)) is not None]
     if not own:
         return
-    parts = [_SOURCE_MAP.sub("", _text(found[0])) for found in theme]
+    parts = [_needed(_SOURCE_MAP.sub("", _text(found[0])), config.markdown_extensions) for found in theme]
     parts += [_COMMENT.sub("", _rebased(_text(file), posixpath.dirname(name))) for name, file in own]
     content = "\n".join(parts)
     digest = hashlib.sha256(content.encode()).hexdigest()[:8]
@@ -57,6 +81,17 @@ def combine(config: MkDocsConfig, files: Files) -> None:
     config.extra["one_stylesheet"] = name
     taken = {taken for taken, _ in own}
     config.extra_css = [name for name in config.extra_css if name not in taken]
+
+
+def _needed(css: str, extensions: Collection[str]) -> str:
+    """Leave out what costs time on each page and serves none: see `_SWITCHING` and `_WRITTEN_BY`."""
+    unused = [mark for mark, writers in _WRITTEN_BY.items() if not any(name in extensions for name in writers)]
+
+    def keep(rule: re.Match[str]) -> str:
+        parts = rule[1].split(",")
+        return "" if any(all(mark in part for part in parts) for mark in unused) else rule[0]
+
+    return _RULE.sub(keep, _SWITCHING.sub("", css))
 
 
 def _text(file: File) -> str:

@@ -52,6 +52,29 @@ def test_pages_link_to_one_stylesheet(styled):
         assert (styled.root / "site" / "assets" / "stylesheets" / address).resolve().read_bytes() == b"font"
 
 
+def test_rules_that_serve_no_page_are_left_out(styled):
+    """Switching colours would reckon the whole page's style twice at each opening; nothing here writes tabs."""
+    assert styled.build().returncode == 0
+    (name,) = stylesheets(styled)
+    css = styled.read(f"site/{name}")
+    assert "[data-md-color-switching]" not in css
+    assert ".tabbed-labels" not in css
+    assert ".footnote" not in css
+    assert ".md-typeset .admonition" in css
+    assert css.count("{") == css.count("}")
+
+
+def test_rules_of_an_extension_that_is_used_stay(styled):
+    used = "markdown_extensions:\n  - footnotes\n  - pymdownx.tabbed"
+    styled.write("mkdocs.yml", STYLED.replace("markdown_extensions:", used))
+    assert styled.build().returncode == 0
+    (name,) = stylesheets(styled)
+    css = styled.read(f"site/{name}")
+    assert ".tabbed-labels" in css
+    assert ".footnote" in css
+    assert ".critic" not in css
+
+
 def test_its_name_changes_with_its_content(styled):
     assert styled.build().returncode == 0
     before = stylesheets(styled)
