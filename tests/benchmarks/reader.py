@@ -142,6 +142,9 @@ class _Server(http.server.ThreadingHTTPServer):
 
     request_queue_size = 128
 
+    def handle_error(self, *_: Any) -> None:
+        """Say nothing of a browser that closes while it is being answered."""
+
 
 @contextmanager
 def served(site: Path) -> Iterator[str]:
