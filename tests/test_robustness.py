@@ -120,10 +120,14 @@ def test_where_folders_cannot_be_exchanged(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_an_interrupt_by_hand(project: Project) -> None:
+    for number in range(40):  # a build that lasts longer than a signal takes
+        project.write(f"docs/more-{number}.md", PAGE)
     assert project.build().returncode == 0
     old = files(project.root / "site")
     build = start(project)
-    time.sleep(0.5)
+    while not list(project.root.glob(".site-*")):
+        assert build.poll() is None, "the build ended before it began to write"
+        time.sleep(0.01)
     build.send_signal(signal.SIGINT)
     build.communicate()
     assert build.returncode != 0
