@@ -75,6 +75,7 @@ WITHOUT_ARGUMENTS = (
 )
 
 #: The names of all macros that pages may call.
+MACRO_NAMES: frozenset[str] = frozenset().union(*(feature.NAMES for feature in FEATURES))
+
 #: Macros whose output needs `extra.widget_scripts`.
 WIDGETS: frozenset[str] = frozenset().union(*(getattr(feature, "WIDGETS", ()) for feature in FEATURES))
-MACRO_NAMES: frozenset[str] = frozenset().union(*(feature.NAMES for feature in FEATURES))
