@@ -246,6 +246,10 @@ class Formatted:
                 self._cache.put(name, result)
         self._runs = []
 
+    def complete(self) -> None:
+        """Wait until all is formatted. From then on several threads may ask for it."""
+        _ = self._answers, self._ranks
+
     def item(self, key: str) -> CslItem:
         """Give a source as CSL data.
 
@@ -344,6 +348,8 @@ class Formatted:
 
     def _split(self, cluster: Cluster) -> list[Cluster]:
         """Split a citation into parts that do not bear on each other: sources that share a first author stay together."""
+        if len(cluster.keys) == 1:
+            return [Cluster(cluster.keys, cluster.locator)]
         parts: dict[str, list[str]] = {}
         for key in cluster.keys:
             first = (self._items[key].get("author") or [{}])[0]
@@ -461,8 +467,11 @@ class Formatted:
 
     @functools.cache  # noqa: B019 - lives as long as the guide
     def _author_date(self, cluster: Cluster) -> str:
+        split = self._split(cluster)
+        if len(split) == 1:
+            return self._inner(self._answers["clusters"][split[0]])
         order = self.in_order(cluster.keys) if self.style.sorts_citations else list(cluster.keys)
-        parts = {part.keys: part for part in self._split(cluster)}
+        parts = {part.keys: part for part in split}
         seen: dict[tuple[str, ...], str] = {}
         for key in order:
             part = next(part for keys, part in parts.items() if key in keys)
