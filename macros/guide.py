@@ -10,6 +10,7 @@ import functools
 import gc
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -30,6 +31,7 @@ from macros.settings import Settings, load_settings, today
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from concurrent.futures import Future
 
 #: Changes when what is read off a page changes, so that caches of older versions are not used.
 PAGES_VERSION = "6"
@@ -58,7 +60,7 @@ class Guide:
     style: Style | None = None
     problems: tuple[Problem, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
-    formatting: Formatted | None = field(default=None, compare=False, repr=False)
+    formatting: Future[Formatted] | None = field(default=None, compare=False, repr=False)
 
     def page_with(self, macro: str, *args: str) -> Page | None:
         """Give the first page that calls a macro, or `None`.
@@ -93,7 +95,7 @@ class Guide:
         """Sources and citations in the site's style; waits for pandoc when first used."""
         if self.formatting is None:
             raise RuntimeError("the guide was loaded to be checked, not rendered")
-        return self.formatting
+        return self.formatting.result()
 
 
 def citing_calls(page: Page, data: Mapping[str, Any]) -> tuple[MacroCall, ...]:
@@ -115,6 +117,7 @@ def citing_calls(page: Page, data: Mapping[str, Any]) -> tuple[MacroCall, ...]:
 
 _EMBEDDING = {name: feature for feature in FEATURES if hasattr(feature, "embedded") for name in feature.NAMES}
 _lock = threading.Lock()
+_formatter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="citations")
 _loaded: dict[tuple[str, str], tuple[object, Guide]] = {}
 
 
@@ -154,33 +157,40 @@ def _load(root: Path, config_file: str | None, *, render: bool) -> Guide:
     may_render = render and style is not None and not problems
     ahead = read_ahead(root, config_file, settings.bibliography, cache, versions) if may_render else None
 
-    def read_sources() -> tuple[dict[str, Source], list[Problem], Formatted | None]:
+    def read_sources() -> tuple[dict[str, Source], list[Problem]]:
         if ahead is not None:
             cache.adopt(ahead.next())
-        sources, found = load_bibliography(root / settings.bibliography, settings.bibliography, cache)
+        found = load_bibliography(root / settings.bibliography, settings.bibliography, cache)
         cache.save()
-        if style is None or not may_render or found:
-            if ahead is not None:
-                ahead.stop()
-            return sources, found, None
-        # Pandoc starts now, if it has not yet, and works while the pages are being read.
+        return found
+
+    def begin_formatting() -> Formatted:
+        """Start pandoc, if it has not been started yet; it works while the pages are being read."""
+        assert style is not None  # noqa: S101 - or nothing may be rendered
         formatted = Cache(root / FOLDER / f"citations-{Path(style.name).stem}.json", version=ITEMS_VERSION)
         if ahead is not None:
             formatted.adopt(ahead.next())
-        return sources, found, Formatted(style, sources, formatted, ahead)
+        return Formatted(style, sources, formatted, ahead)
 
-    early = read_sources() if ahead is None else None
+    begun: Formatted | None = None
+    if ahead is None:
+        sources, source_problems = read_sources()
+        begun = begin_formatting() if may_render and not source_problems else None
     cache_of_pages = Cache(root / FOLDER / "pages.json", version=PAGES_VERSION)
     pages, page_problems = load_pages(root, settings.docs_dir, MACRO_NAMES, cache_of_pages)
-    sources, source_problems, formatting = early or read_sources()
-    problems += source_problems
     problems += page_problems
+    problems += check_page_links(pages, root / settings.docs_dir, cache_of_pages)
+    cache_of_pages.save()
     data = {}
     for feature in FEATURES:
         if hasattr(feature, "load"):
             data[feature.__name__], data_problems = feature.load(root, settings)
             problems += data_problems
             problems += feature.check(data[feature.__name__], pages)
+    # What waits for a process that reads ahead comes as late as can be.
+    if ahead is not None:
+        sources, source_problems = read_sources()
+    problems += source_problems
     # Keys can only be looked up in a bibliography that could be read.
     if sources:
         for page in pages.values():
@@ -195,18 +205,26 @@ def _load(root: Path, config_file: str | None, *, render: bool) -> Guide:
             if call.name in WITHOUT_ARGUMENTS and (call.args or call.kwargs)
         ]
     problems += check_coverage(pages.values(), settings.claim_coverage)
-    problems += check_page_links(pages, root / settings.docs_dir, cache_of_pages)
-    cache_of_pages.save()
-    if formatting and not problems:
-        formatting.add_citations(
-            {
-                src: [cluster for call in citing_calls(page, data) if (cluster := cluster_of(call)) is not None]
-                for src, page in pages.items()
-            }
-        )
-    elif formatting:
-        formatting.stop()
-        formatting = None
+    formatting = None
+    if may_render and not problems:
+
+        def format_citations() -> Formatted:
+            formatted = begun or begin_formatting()
+            formatted.add_citations(
+                {
+                    src: [cluster for call in citing_calls(page, data) if (cluster := cluster_of(call)) is not None]
+                    for src, page in pages.items()
+                }
+            )
+            return formatted
+
+        formatting = _formatter.submit(format_citations)
+        if ahead is None:
+            formatting.result()  # only a process that reads ahead has to be waited for
+    elif begun is not None:
+        begun.stop()
+    elif ahead is not None:
+        ahead.stop()
     return Guide(
         root,
         settings,

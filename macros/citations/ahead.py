@@ -117,8 +117,8 @@ def main(root: Path, config_file: str | None, versions: tuple[str, str]) -> None
     sources, problems = load_bibliography(root / settings.bibliography, settings.bibliography, sources_cache)
     if problems or style is None:
         return
-    formatted = Formatted(style, sources, cache)  # pandoc works from here on
     give(sources_cache)
+    formatted = Formatted(style, sources, cache)  # pandoc works from here on
     give(cache)
     formatted.finish()
     give(cache)

@@ -29,9 +29,9 @@ def load_afresh(project: Project) -> Guide:
 
 def formatted(guide: Guide) -> dict[str, Any]:
     assert guide.formatting is not None
-    found: dict[str, Any] = {key: guide.formatting.entry(key) for key in guide.sources}
-    found["order"] = guide.formatting.in_order(guide.sources)
-    found["cited"] = [guide.formatting.citation("index.md", cluster) for cluster in guide.formatting._pages["index.md"]]
+    found: dict[str, Any] = {key: guide.formatted.entry(key) for key in guide.sources}
+    found["order"] = guide.formatted.in_order(guide.sources)
+    found["cited"] = [guide.formatted.citation("index.md", cluster) for cluster in guide.formatted._pages["index.md"]]
     return found
 
 

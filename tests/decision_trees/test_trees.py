@@ -393,7 +393,7 @@ def guide(make_project: Callable[[], Project]) -> Iterator[Guide]:
     assert guide.problems == ()
     yield guide
     assert guide.formatting is not None
-    guide.formatting.stop()
+    guide.formatted.stop()
 
 
 def call(guide: Guide, macro: str, src: str = "decisions/small.md") -> BeautifulSoup:

@@ -89,7 +89,7 @@ def guide(make_project: Callable[[], Project]) -> Iterator[Guide]:
     guide = guide_of(make_project(), CONFIG.replace(f"  - {NAME}\n", ""))
     yield guide
     assert guide.formatting is not None
-    guide.formatting.stop()
+    guide.formatted.stop()
 
 
 def made(guide: Guide, src: str) -> str:
@@ -171,7 +171,7 @@ def test_the_extension_makes_no_difference(make_project: Callable[[], Project], 
     html = Markdown(extensions=[NAME]).convert(mark)
     assert html == made(guide, "again.md").strip()
     assert kept.formatting is not None
-    kept.formatting.stop()
+    kept.formatted.stop()
 
 
 def test_pages_may_call_it() -> None:
