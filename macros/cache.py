@@ -72,6 +72,12 @@ class Cache:
         self._known |= values
         self._changed = self._changed or bool(values)
 
+    def next(self) -> Cache:
+        """Give a cache that begins with what was asked for or put in here, and lasts as long as the process."""
+        following = Cache(None, self._version)
+        following._known = self._used
+        return following
+
     def save(self) -> None:
         """Write what was used, if anything is new."""
         if not self._file or not (self._changed or len(self._used) < len(self._known)):

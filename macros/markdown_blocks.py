@@ -8,14 +8,16 @@ not switched on, macros write their HTML into the page directly.
 
 from __future__ import annotations
 
+import html
 import itertools
+import re
 from typing import TYPE_CHECKING, Any
 
 from markdown import Extension
 from markdown.postprocessors import Postprocessor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from markdown import Markdown
 
@@ -24,8 +26,25 @@ NAME = "macros.markdown_blocks"
 #: Marks are made of characters for private use, which mean nothing to Markdown and stand in nobody's text.
 _BLOCK, _SEARCHED, _INLINE, _ABOVE, _END = "\ue000b", "\ue000s", "\ue000i", "\ue000a", "\ue001"
 _kept: dict[int, Callable[[], str]] = {}
-_numbers = itertools.count(1)
+_written: dict[int, str] = {}
+_numbers: dict[int, Iterator[int]] = {}
+_page = 0
+#: More marks than any page has.
+_MOST = 1_000_000
 _later = False
+_LINE_MARK = re.compile(f"{_INLINE}(\\d+){_END}")
+_BLOCK_MARK = re.compile(f"\ue000[a-z]\\d+{_END}")
+_TAG = re.compile(r"<[^>]*>")
+
+
+def start_page(number: int) -> None:
+    """Say which page the next marks stand on, so that they are the same in each build, whatever other pages hold.
+
+    Args:
+        number: the page's number, from 1.
+    """
+    global _page  # noqa: PLW0603 - macros are called by Jinja, which hands nothing on
+    _page = number
 
 
 def keep_block(make: Callable[[], str], *, searched: bool = False) -> str:
@@ -54,7 +73,7 @@ def keep_above(make: Callable[[], str]) -> str:
 
 
 def keep_inline(make: Callable[[], str]) -> str:
-    """Keep a part of a line for the page that is being rendered. It takes its place before the search index is made.
+    """Keep a part of a line for the page that is being rendered. The search index holds its text.
 
     Args:
         make: makes its HTML when it is needed.
@@ -66,24 +85,50 @@ def keep_inline(make: Callable[[], str]) -> str:
 
 
 def _keep(make: Callable[[], str]) -> int:
-    number = next(_numbers)
+    number = _page * _MOST + next(_numbers.setdefault(_page, itertools.count(1)))
     _kept[number] = make
     return number
 
 
-def put_in_lines(text: str) -> str:
-    """Put kept parts of lines, and the blocks that the search should find, in the place of their marks.
+def put_in_searched(text: str) -> str:
+    """Put the blocks that the search should find in the place of their marks.
 
     Args:
         text: a page, or a part of it.
     """
-    text = _put_in(text, _SEARCHED)
-    first, *rest = text.split(_INLINE)
+    return _put_in(text, _SEARCHED)
+
+
+def put_in_lines(text: str) -> str:
+    """Put kept parts of lines in the place of their marks, after the blocks that the search should find.
+
+    Args:
+        text: a page, or a part of it.
+    """
+    first, *rest = put_in_searched(text).split(_INLINE)
     parts = [first]
     for part in rest:
         number, _, after = part.partition(_END)
-        parts += (_made(number), after)
+        made = _made(number)
+        if _later and made:
+            _written[int(number)] = made
+        parts += (made, after)
     return "".join(parts)
+
+
+def searched_text(text: str) -> str:
+    """Give what the search index holds of a section, with the text of parts of lines that the page has by now.
+
+    Args:
+        text: the text that was read off the page when it still held marks, as escaped HTML.
+    """
+    text = _LINE_MARK.sub(_text_of_line, text)
+    return _BLOCK_MARK.sub("", text).replace("<p></p>", "")
+
+
+def _text_of_line(mark: re.Match[str]) -> str:
+    text = html.unescape(_TAG.sub("", _written.get(int(mark[1]), "")))
+    return html.escape(text, quote=False)
 
 
 def put_in_blocks(text: str) -> str:
@@ -124,8 +169,8 @@ def _made(number: str) -> str:
 def put_in_later(*, later: bool) -> None:
     """Say whether somebody else will call `put_in_lines` and `put_in_blocks` on every page.
 
-    MkDocs' hooks do: lines when all Markdown has been read, so that pandoc has had that time to work; blocks when the
-    search index has been made, which need not read them.
+    MkDocs' hooks do, when all Markdown has been read, so that pandoc has had that time to work, and when the search has
+    read the page: it takes longer over tags than over the rest.
 
     Args:
         later: whether it is so.
@@ -133,6 +178,9 @@ def put_in_later(*, later: bool) -> None:
     global _later  # noqa: PLW0603 - the extension is made by Python-Markdown, which hands nothing on
     _later = later
     _kept.clear()
+    _written.clear()
+    _numbers.clear()
+    start_page(0)
 
 
 def is_active(extensions: Iterable[Any] | None) -> bool:
@@ -151,7 +199,7 @@ def is_active(extensions: Iterable[Any] | None) -> bool:
 
 class _PutIn(Postprocessor):
     def run(self, text: str) -> str:
-        return text if _later else put_in_blocks(put_in_lines(text))
+        return text if _later else put_in_blocks(text)
 
 
 class BlocksExtension(Extension):

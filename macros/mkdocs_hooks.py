@@ -24,9 +24,17 @@ from macros.front_matter import escape_meta
 from macros.glossary.extension import begin
 from macros.glossary.search import FIELDS, add_synonyms
 from macros.guide import due_for_review, load_guide
-from macros.markdown_blocks import put_in_blocks, put_in_later, put_in_lines
-from macros.output import STAGING, swap, tidy, write_downloads
+from macros.markdown_blocks import (
+    put_in_blocks,
+    put_in_later,
+    put_in_lines,
+    put_in_searched,
+    searched_text,
+    start_page,
+)
+from macros.output import PREVIOUS, STAGING, bring_back, set_aside, swap, tidy, write_downloads
 from macros.scripts import combine_scripts, mark_widgets
+from macros.search_sections import PLUGIN, open_cache, remember
 from macros.serving import tell_problems
 from macros.stylesheet import combine
 from macros.theme_repairs import add_skip_links, repair
@@ -39,6 +47,7 @@ if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
+    from mkdocs.utils.templates import TemplateContext
 
     from macros.guide import Guide
 
@@ -56,6 +65,7 @@ def on_startup(*, command: Literal["build", "gh-deploy", "serve", "mike"], dirty
         dirty: whether only changed pages are rendered.
     """
     _state["command"] = "serve" if dirty else "build" if command == "gh-deploy" else command
+    _state["dirty"] = dirty
 
 
 @event_priority(-100)
@@ -71,7 +81,13 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     _state["guide"] = guide
     # Other themes work by inline scripts and styles of their own.
     _state["policy"] = ContentPolicy() if config.theme.name == "material" else None
+    _state["numbers"] = {src: number for number, src in enumerate(guide.pages, start=1)}
     put_in_later(later=True)
+    search = config.plugins.get(PLUGIN)
+    if search is not None and search.config.enabled:
+        before = _state.get("sections") if _state.get("command") == "serve" else None
+        _state["sections"] = open_cache(guide.root, before)
+        remember(search.search_index, _state["sections"])
     # mike reads the settings without building, and wants to know where the site will stand.
     if _state.get("command") == "build":
         gc.freeze()  # the guide stays to the end; nobody need look through it for garbage
@@ -81,6 +97,17 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         _state["staging"] = site.with_name(f"{STAGING}{uuid.uuid4().hex[:8]}")
         config.site_dir = str(_state["staging"])
     return config
+
+
+def on_pre_build(config: MkDocsConfig) -> None:
+    """Keep a served site until the next one is finished.
+
+    Args:
+        config: MkDocs' settings.
+    """
+    if _state.get("command") == "serve" and not _state["dirty"]:
+        _state["previous"] = Path(config.site_dir) / PREVIOUS
+        set_aside(_state["previous"])
 
 
 @event_priority(100)
@@ -101,26 +128,45 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: objec
         page.update_date = known.reviewed.isoformat()  # in the sitemap MkDocs would put the day of the build
     mark_widgets(page, config, known.calls if known else ())
     begin(guide, src)
+    start_page(_state["numbers"].get(src, 0))
     return markdown
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Put the citations into all pages, whose Markdown has been read by now, and the stylesheets and scripts into few.
+    """Put into all pages what the search reads, now that their Markdown has been read, and stylesheets and scripts into few.
 
     Args:
         env: the templates' environment, which stays as it is.
         config: MkDocs' settings.
         files: the site's files.
     """
+    guide = load_guide(Path(config.config_file_path).parent, config_file=config.config_file_path)
+    guide.formatted.complete()
+    # Only of Material's search is it known how to tell it later what citations say.
+    put_in = put_in_searched if PLUGIN in config.plugins else put_in_lines
     for file in files.documentation_pages():
         if file.page and file.page.content:
-            file.page.content = put_in_lines(file.page.content)
+            start_page(_state["numbers"].get(src_of(file.page, guide), 0))
+            file.page.content = put_in(file.page.content)
     combine(config, files)
     combine_scripts(config, files)
     # Writing hundreds of small files mostly waits, so it goes on while the templates are rendered.
-    guide = load_guide(Path(config.config_file_path).parent, config_file=config.config_file_path)
-    _state["downloads"] = _writer.submit(write_downloads, guide, Path(config.site_dir))
+    previous = _state.get("site", _state.get("previous"))
+    _state["downloads"] = _writer.submit(write_downloads, guide, Path(config.site_dir), previous)
     return env
+
+
+@event_priority(-100)
+def on_page_context(context: TemplateContext, page: Page, **_: object) -> TemplateContext:
+    """Put the citations into a page that the search has read; `_teach_search` tells it what they say.
+
+    Args:
+        context: what the template gets, which stays as it is.
+        page: the page.
+        **_: MkDocs' settings, and the navigation.
+    """
+    page.content = put_in_lines(page.content or "")
+    return context
 
 
 def on_post_page(output: str, page: Page, **_: object) -> str:
@@ -164,14 +210,17 @@ def _protected(html: str, name: str) -> str:
 
 @event_priority(50)
 def _teach_search(config: MkDocsConfig) -> None:
-    """Tell the search which words mean the same, before its plugin writes the index.
+    """Tell the search what citations say and which words mean the same, before its plugin writes the index.
 
     Args:
         config: MkDocs' settings.
     """
-    index = getattr(config.plugins.get("material/search"), "search_index", None)
+    index = getattr(config.plugins.get(PLUGIN), "search_index", None)
     if index is not None:
+        _state["sections"].save()
         index.config["fields"] |= FIELDS
+        for entry in index.entries:
+            entry |= {name: searched_text(entry[name]) for name in ("title", "text")}
         add_synonyms(index.entries, _state["guide"].data["macros.glossary"].groups)
 
 
@@ -183,6 +232,8 @@ def _publish(config: MkDocsConfig) -> None:
         config: MkDocs' settings.
     """
     _state.pop("downloads").result()
+    if "previous" in _state:
+        shutil.rmtree(_state.pop("previous"), ignore_errors=True)
     if "staging" not in _state:
         return
     staging, site = _state.pop("staging"), _state.pop("site")
@@ -209,7 +260,7 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, **_: object) -> Liv
 
 
 def on_build_error(error: Exception) -> None:
-    """Remove a half-written site.
+    """Remove a half-written site; a served one is as it was.
 
     Args:
         error: what stopped the build; MkDocs tells it.
@@ -223,6 +274,8 @@ def on_build_error(error: Exception) -> None:
     staging = _state.pop("staging", None)
     if staging:
         shutil.rmtree(staging, ignore_errors=True)
+    if "previous" in _state:
+        bring_back(_state.pop("previous"))
     if isinstance(error, OSError):
         raise Abort(f"{_plainly(error, staging)} The published site is as it was.") from error
 

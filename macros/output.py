@@ -10,6 +10,8 @@ import time
 import uuid
 from typing import TYPE_CHECKING
 
+from mkdocs.utils import clean_directory
+
 from macros.registry import FEATURES
 from macros.security_txt import security_txt
 
@@ -46,12 +48,14 @@ def _old(site: Path) -> str:
     return f".old-{site.name}-"
 
 
-def write_downloads(guide: Guide, site: Path) -> int:
+def write_downloads(guide: Guide, site: Path, previous: Path | None = None) -> int:
     """Write the files that the features offer to download, and `security.txt`.
 
     Args:
         guide: the guide.
         site: the built site's folder.
+        previous: the site as it was built before, which this one will replace. What has not changed since is linked from
+            there: to write hundreds of new files can take longer than to make what is in them.
 
     Returns:
         How many files were written.
@@ -66,8 +70,57 @@ def write_downloads(guide: Guide, site: Path) -> int:
     for folder in {(site / address).parent for address in files}:
         folder.mkdir(parents=True, exist_ok=True)
     for address, text in files.items():
-        (site / address).write_bytes(text.encode())
+        _write(site / address, text.encode(), previous / address if previous else None)
     return len(files)
+
+
+def _write(path: Path, content: bytes, known: Path | None) -> None:
+    if known is not None:
+        try:
+            if known.read_bytes() == content:
+                os.link(known, path)
+                return
+        except OSError:  # it is new, or the disk knows no hard links
+            pass
+    path.write_bytes(content)
+
+
+#: Where a served site lies until the next is finished. MkDocs leaves hidden entries alone when it empties the folder.
+PREVIOUS = ".previous"
+
+
+def set_aside(previous: Path) -> None:
+    """Put what a served site holds aside, where the next build finds it.
+
+    Args:
+        previous: where to; in the folder that is served, and hidden.
+
+    Raises:
+        OSError: if it cannot be moved.
+    """
+    shutil.rmtree(previous, ignore_errors=True)
+    previous.mkdir(parents=True)
+    _move(previous.parent, previous)
+
+
+def bring_back(previous: Path) -> None:
+    """Bring back what `set_aside` put aside, in the place of a site that could not be finished.
+
+    Args:
+        previous: where it lies.
+
+    Raises:
+        OSError: if it cannot be moved.
+    """
+    clean_directory(str(previous.parent))
+    _move(previous, previous.parent)
+    previous.rmdir()
+
+
+def _move(source: Path, target: Path) -> None:
+    for entry in source.iterdir():
+        if not entry.name.startswith("."):
+            entry.rename(target / entry.name)
 
 
 def swap(staging: Path, site: Path) -> None:

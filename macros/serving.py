@@ -46,11 +46,16 @@ def tell_problems(server: LiveReloadServer, config_file: str) -> None:
         except (Abort, MkDocsException, OSError) as error:
             problems = load_guide(Path(config_file).parent, config_file=config_file, render=False).problems
             # What macros refuse is told by MkDocs itself; other faults it only counts.
-            text = report(problems) if problems else str(error)
+            text = report(problems) if problems else str(_cause(error))
             log.error("The served pages are those of before, until this is mended.")  # noqa: TRY400 - no traceback
             put_above(site, text)
 
     server.builder = build_or_tell
+
+
+def _cause(error: Exception) -> BaseException:
+    """Give what a plugin said, where MkDocs only says that there was something."""
+    return error.__context__ if isinstance(error.__context__, MkDocsException) else error
 
 
 def put_above(site: Path, text: str) -> None:

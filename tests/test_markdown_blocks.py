@@ -21,6 +21,9 @@ from macros.markdown_blocks import (
     put_in_blocks,
     put_in_later,
     put_in_lines,
+    put_in_searched,
+    searched_text,
+    start_page,
 )
 from macros.markdown_safe import block, escape, escape_markdown, inline
 
@@ -153,6 +156,36 @@ def test_later() -> None:
     assert page.startswith("<p>One <i>a</i></p>")
     assert "<hr>" not in page
     assert put_in_blocks(page) == "<p>One <i>a</i></p>\n<hr>\n<p>Two</p>"
+
+
+def test_the_search_reads_what_stands_in_lines_and_not_what_stands_in_blocks() -> None:
+    put_in_later(later=True)
+    line, block_ = keep_inline(lambda: '(<a href="#b">A &amp; &lt;b&gt; “c”</a>)'), keep_block(lambda: "<p>Later</p>")
+    searched = keep_block(lambda: f"<p>Now {keep_inline(lambda: '<i>and here</i>')}</p>", searched=True)
+    page = put_in_searched(render(f"One {line}{block_}Two{searched}"))
+    assert "<i>" not in page
+    assert "<p>Now" in page
+    put_in_lines(page)
+    text = searched_text(page)
+    assert re.sub(r"\s+", " ", text) == "<p>One (A &amp; &lt;b&gt; “c”)</p> <p>Two</p> <p>Now and here</p>"
+    assert searched_text("No mark") == "No mark"
+
+
+def test_a_page_has_the_same_marks_in_each_build() -> None:
+    def build(*before: str) -> str:
+        put_in_later(later=True)
+        for number, text in enumerate(before, start=1):
+            start_page(number)
+            keep_inline(partial(str, text))
+        start_page(7)
+        found = keep_inline(lambda: "a") + keep_inline(lambda: "b")
+        start_page(1)
+        keep_inline(lambda: "of another page")
+        start_page(7)
+        return found + keep_inline(lambda: "c")
+
+    assert build() == build("x", "y", "z")
+    assert put_in_lines(build("x")) == "abc"
 
 
 def test_a_new_build_forgets_what_the_last_one_left() -> None:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from macros.output import swap, tidy
+from macros.guide import load_guide
+from macros.output import PREVIOUS, bring_back, set_aside, swap, tidy, write_downloads
 from tests.conftest import CONFIG, ENTRY, PAGE, ROOT, Project
 
 if TYPE_CHECKING:
@@ -37,6 +38,54 @@ def start(project: Project, *, before: Callable[[], object] | None = None, **env
 
 def unfinished(project: Project) -> list[str]:
     return [path.name for path in project.root.glob(".*") if path.name != ".cache"]
+
+
+# What has not changed since the last build.
+
+
+def test_a_download_that_is_the_same_is_not_written_anew(project: Project) -> None:
+    project.write("docs/other.md", PAGE)
+    assert project.build().returncode == 0
+    old = {path.name: path.stat().st_ino for path in (project.root / "site").glob("*.sources.*")}
+    project.write("docs/other.md", PAGE.replace('"monson2020"', '"other"'))
+    other = ENTRY.replace("monson2020", "other").replace("20008198.2020.1840123", "1000.1")
+    project.write("references.bib", ENTRY + other)
+    assert project.build().returncode == 0
+    new = {path.name: path.stat() for path in (project.root / "site").glob("*.sources.*")}
+    assert set(new) == set(old)
+    assert {name for name, status in new.items() if status.st_ino == old[name]} == {
+        f"index.sources.{kind}" for kind in ("bib", "ris", "json")
+    }
+    assert "1000.1" in project.read("site/other.sources.bib")
+    assert {status.st_nlink for status in new.values()} == {1}, "the old site is gone"
+
+
+def test_a_disk_that_knows_no_hard_links(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("macros.output.os.link", refuse)
+    guide = load_guide(project.root)
+    first, second = project.root / "one", project.root / "two"
+    assert write_downloads(guide, first) == write_downloads(guide, second, first) > 0
+    assert files(first) == files(second)
+
+
+def test_a_served_site_comes_back_whole(tmp_path: Path) -> None:
+    served = tmp_path / "served"
+    (served / "deep").mkdir(parents=True)
+    (served / "index.html").write_text("old")
+    (served / "deep/page.html").write_text("old")
+    (served / ".hidden").write_text("left alone")
+    old = files(served)
+    previous = served / PREVIOUS
+    for _ in range(2):
+        set_aside(previous)
+        assert (previous / "deep/page.html").read_text() == "old"
+        (served / "index.html").write_text("half of the new one")
+        (served / "new").mkdir()
+        bring_back(previous)
+        assert files(served) == old
 
 
 # Interrupted.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from macros.serving import put_above
-from tests.conftest import PAGE
+from tests.conftest import CONFIG, PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,9 +29,20 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
+STOPS = """
+from mkdocs.exceptions import PluginError
+
+def on_post_page(output, page, config):
+    if page.file.src_uri == "stop.md":
+        raise PluginError("stop.md stops it")
+"""
+
+
 @pytest.fixture
 def served(project: Project, tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """The address of a small guide that is being served, and the file with what the terminal shows."""
+    project.write("stops.py", STOPS)
+    project.write("mkdocs.yml", CONFIG.replace("hooks:\n", "hooks:\n  - stops.py\n"))
     address, log = f"127.0.0.1:{free_port()}", tmp_path / "terminal.txt"
     with log.open("w") as terminal:
         server = subprocess.Popen(
@@ -75,6 +86,21 @@ def test_problems_are_told_and_go_when_they_are_mended(project: Project, served:
     mended = wait_for(address, lambda text: "Another finding" in text)
     assert "serve-problems" not in mended
     assert "Traceback" not in log.read_text()
+
+
+@pytest.mark.slow
+def test_pages_stay_when_the_build_fails_half_way(project: Project, served: tuple[str, Path]) -> None:
+    """A fault that is only found when pages are being written, such as one in a hook."""
+    address, _ = served
+    wait_for(address, lambda text: "A finding" in text)
+    wait_for(f"{address}index.sources.bib", lambda text: "monson2020" in text)
+    project.write("docs/stop.md", PAGE)
+    told = wait_for(address, lambda text: "serve-problems" in text)
+    assert "stop.md stops it" in told
+    assert "A finding" in told
+    wait_for(f"{address}index.sources.bib", lambda text: "monson2020" in text)
+    (project.root / "docs/stop.md").unlink()
+    wait_for(address, lambda text: "A finding" in text and "serve-problems" not in text)
 
 
 def test_what_is_told_is_text(tmp_path: Path) -> None:

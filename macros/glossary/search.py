@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 FIELDS = {"heading_also": {"boost": 800.0}, "text_also": {"boost": 0.6}}
 
 _TAG = re.compile(r"<[^>]*>")
-#: What stands for a block that the search need not read.
-_MARK = re.compile("(?:<p>)?\ue000[a-z]\\d+\ue001(?:</p>)?")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -36,7 +34,6 @@ def add_synonyms(entries: Iterable[MutableMapping[str, Any]], groups: Sequence[S
     numbered = ((phrase, number) for number, group in enumerate(groups) for phrase in group)
     phrases = Phrases(numbered, in_compounds=True)
     for entry in entries:
-        entry["text"] = _MARK.sub("", entry["text"])
         title, text = _plain(entry["title"]), _plain(entry["text"])
         of_title = {found.means for found in phrases.find(title)}
         of_text = {found.means for found in phrases.find(text)} - of_title

@@ -37,10 +37,6 @@ def test_nothing_is_added_where_no_group_is_used() -> None:
     assert set(entry("Iv", "x")) == {"location", "title", "text"}
 
 
-def test_marks_of_blocks_that_come_later_are_not_searched() -> None:
-    assert entry("x", "<p>\ue000b12\ue001</p> <p>Text.</p>")["text"] == " <p>Text.</p>"
-
-
 def test_the_index_of_a_site(project: Project) -> None:
     with_glossary(project).write("docs/index.md", PAGE.replace("A finding", "## An affair\n\nWith tears. A finding"))
     assert project.build().returncode == 0
