@@ -81,31 +81,39 @@ def rebuild(folder: Path, rounds: int) -> float:
     return float(run.stdout.split()[-1])
 
 
-def measure(pages: int, sources: int, citations: int, rounds: int, *, peers: bool, base: Path) -> dict[str, float]:
-    """Give the median seconds of each form."""
-    size = {"pages": pages, "sources": sources, "citations": citations}
-    forms = {"plain Material": ("plain", sys.executable), "guide, cold": ("guide", sys.executable),
-             "guide, warm cache": ("guide", sys.executable)}  # fmt: skip
-    if peers:
-        forms |= {"citations written out as HTML": ("html", sys.executable),
-                  "macros that return constants": ("constant", sys.executable)}  # fmt: skip
-        if BENCH_PYTHON.exists():
-            forms["mkdocs-bibtex"] = ("bibtex", str(BENCH_PYTHON))
-    folders = {name: corpus.write(base / f"{pages}-{index}", form=form, **size)
-               for index, (name, (form, _)) in enumerate(forms.items())}  # fmt: skip
-    for name, (_, python) in forms.items():
-        if name == "guide, warm cache":
-            build(folders[name], python)
-    seconds: dict[str, list[float]] = {name: [] for name in forms}
-    for round_number in range(rounds):
-        for name, (_, python) in forms.items():
+class Forms:
+    """The forms of a made-up site of one size, and how long their builds took."""
+
+    def __init__(self, pages: int, sources: int, citations: int, *, peers: bool, base: Path) -> None:
+        """Write the sites; that with a warm cache is built once."""
+        forms = {"plain Material": ("plain", sys.executable), "guide, cold": ("guide", sys.executable),
+                 "guide, warm cache": ("guide", sys.executable)}  # fmt: skip
+        if peers:
+            forms |= {"citations written out as HTML": ("html", sys.executable),
+                      "macros that return constants": ("constant", sys.executable)}  # fmt: skip
+            if BENCH_PYTHON.exists():
+                forms["mkdocs-bibtex"] = ("bibtex", str(BENCH_PYTHON))
+        self.pythons = {name: python for name, (_, python) in forms.items()}
+        self.folders = {
+            name: corpus.write(base / f"{pages}-{index}", form=form, pages=pages, sources=sources, citations=citations)
+            for index, (name, (form, _)) in enumerate(forms.items())
+        }
+        self.seconds: dict[str, list[float]] = {name: [] for name in forms}
+        build(self.folders["guide, warm cache"], sys.executable)
+
+    def build_all(self) -> None:
+        """Build each form once more."""
+        for name, python in self.pythons.items():
             if name == "guide, cold":  # as in a fresh clone: nothing to take over from the last site either
-                shutil.rmtree(folders[name] / ".cache", ignore_errors=True)
-                shutil.rmtree(folders[name] / "site", ignore_errors=True)
-            if name == "mkdocs-bibtex" and round_number >= 2:
+                shutil.rmtree(self.folders[name] / ".cache", ignore_errors=True)
+                shutil.rmtree(self.folders[name] / "site", ignore_errors=True)
+            if name == "mkdocs-bibtex" and len(self.seconds[name]) >= 2:
                 continue  # slow, and steady
-            seconds[name].append(build(folders[name], python))
-    return {name: statistics.median(times) for name, times in seconds.items()}
+            self.seconds[name].append(build(self.folders[name], python))
+
+    def medians(self) -> dict[str, float]:
+        """Give the median seconds of each form."""
+        return {name: statistics.median(times) for name, times in self.seconds.items()}
 
 
 def check_time(folder: Path, rounds: int = 5) -> float:
@@ -123,9 +131,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="200 pages only, no peers")
+    parser.add_argument("--no-peers", action="store_true", help="without the other ways to cite")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="guide-bench-") as folder:
-        small = measure(200, 500, 4000, options.rounds, peers=not options.quick, base=Path(folder))
+        sizes = [Forms(200, 500, 4000, peers=not (options.quick or options.no_peers), base=Path(folder))]
+        if not options.quick:
+            sizes.append(Forms(1000, 5000, 20000, peers=False, base=Path(folder)))
+        # Both sizes in each round: what slows the machine for a while slows both.
+        for number in range(options.rounds):
+            for size in sizes[: 2 if number < 3 else 1]:
+                size.build_all()
+        small = sizes[0].medians()
         plain = small["plain Material"]
         print("200 pages, 500 sources, 4,000 citations; medians\n")
         print(f"{'':34}{'seconds':>9}{'ratio':>8}")
@@ -139,7 +155,7 @@ def main() -> None:
         for form, seconds in served.items():
             print(f"{form:34}{seconds:9.2f}{seconds / served['plain']:8.2f}")
         if not options.quick:
-            large = measure(1000, 5000, 20000, 3, peers=False, base=Path(folder))
+            large = sizes[1].medians()
             print("\n1,000 pages, 5,000 sources, 20,000 citations; medians\n")
             for name, seconds in large.items():
                 print(f"{name:34}{seconds:9.2f}{seconds / large['plain Material']:8.2f}")
