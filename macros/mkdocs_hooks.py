@@ -90,9 +90,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         remember(search.search_index, _state["sections"])
     # mike reads the settings without building, and wants to know where the site will stand.
     if _state.get("command") == "build":
-        # The guide stays to the end; nobody need look through it for garbage, nor often through what pages leave.
-        gc.freeze()
-        gc.set_threshold(50_000, 20, 20)
+        gc.freeze()  # the guide stays to the end; nobody need look through it for garbage
         site = Path(config.site_dir)
         tidy(site)
         _state["site"] = site
