@@ -24,6 +24,7 @@ from macros.front_matter import escape_meta
 from macros.glossary.extension import begin
 from macros.glossary.search import FIELDS, add_synonyms
 from macros.guide import due_for_review, load_guide
+from macros.kept_navigation import keep_navigation
 from macros.markdown_blocks import (
     put_in_blocks,
     put_in_later,
@@ -136,7 +137,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Put into all pages what the search reads, now that their Markdown has been read, and stylesheets and scripts into few.
 
     Args:
-        env: the templates' environment, which stays as it is.
+        env: the templates' environment, which learns to keep the navigation.
         config: MkDocs' settings.
         files: the site's files.
     """
@@ -150,6 +151,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
             file.page.content = put_in(file.page.content)
     combine(config, files)
     combine_scripts(config, files)
+    keep_navigation(env)
     # Writing hundreds of small files mostly waits, so it goes on while the templates are rendered.
     previous = _state.get("site", _state.get("previous"))
     _state["downloads"] = _writer.submit(write_downloads, guide, Path(config.site_dir), previous)
