@@ -107,8 +107,9 @@ def on_pre_build(config: MkDocsConfig) -> None:
         config: MkDocs' settings.
     """
     if _state.get("command") == "serve" and not _state["dirty"]:
-        _state["previous"] = Path(config.site_dir) / PREVIOUS
-        set_aside(_state["previous"])
+        previous = Path(config.site_dir) / PREVIOUS
+        set_aside(previous)
+        _state["previous"] = previous
 
 
 @event_priority(100)

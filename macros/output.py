@@ -96,11 +96,15 @@ def set_aside(previous: Path) -> None:
         previous: where to; in the folder that is served, and hidden.
 
     Raises:
-        OSError: if it cannot be moved.
+        OSError: if it cannot be moved; all of it is then where it was.
     """
     shutil.rmtree(previous, ignore_errors=True)
     previous.mkdir(parents=True)
-    _move(previous.parent, previous)
+    try:
+        _move(previous.parent, previous)
+    except OSError:
+        _move(previous, previous.parent)
+        raise
 
 
 def bring_back(previous: Path) -> None:

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +21,6 @@ from tests.conftest import CONFIG, ENTRY, PAGE, ROOT, Project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 pytestmark = pytest.mark.slow
 
@@ -86,6 +86,26 @@ def test_a_served_site_comes_back_whole(tmp_path: Path) -> None:
         (served / "new").mkdir()
         bring_back(previous)
         assert files(served) == old
+
+
+def test_a_served_site_that_cannot_be_put_aside_stays_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one.html", "two.html", "three.html"):
+        (tmp_path / name).write_text(name)
+    old = files(tmp_path)
+    move, moved = Path.rename, []
+
+    def refuse_the_second(self: Path, target: Path) -> Path:
+        moved.append(self)
+        if len(moved) == 2:
+            raise PermissionError(13, "Permission denied", str(self))
+        return move(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse_the_second)
+    with pytest.raises(PermissionError):
+        set_aside(tmp_path / PREVIOUS)
+    assert files(tmp_path) == old
 
 
 # Interrupted.
