@@ -7,11 +7,12 @@
     .map((part) => section.querySelector(part));
   const [search, design, studied, sort, all] = ["search", "filter", "studied", "sort", "all"]
     .map((name) => document.getElementById(`source-${name}`));
-  const plain = (text) => text.normalize("NFD").replace(/\p{Diacritic}/gu, "").toLowerCase();
+  const plain = (text) => text.normalize("NFD").replace(/\p{Diacritic}/gu, "").replace(/[‘’]/g, "'").replace(/[‐-―−]/g, "-").toLowerCase();
   const designs = [...design.options].map((option) => option.value);
   const entries = [...list.children].map((element) => ({
     element,
-    text: plain(element.textContent),
+    // Not what its buttons are called, nor the pages that cite it.
+    text: plain([...element.querySelectorAll(".source-entry, dd")].map((part) => part.textContent).join(" ")),
     design: element.dataset.design,
     studied: element.dataset.studied,
     year: Number(element.dataset.year),

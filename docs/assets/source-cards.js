@@ -28,7 +28,9 @@
     const { term, means } = link.dataset;
     if (means) return [make("p", "source-kind", term), make("p", "", means)];
     const entry = document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
-    return entry && [...entry.querySelectorAll(".source-kind, .source-entry, .source-facts")].map((part) => part.cloneNode(true));
+    // What the citation does not say comes first, so that it is seen where there is little room.
+    const parts = entry && [".source-kind", ".source-facts", ".source-entry"].map((part) => entry.querySelector(part));
+    return parts && parts.filter(Boolean).map((part) => part.cloneNode(true));
   }
 
   function build(content, link) {
@@ -64,7 +66,7 @@
     const room = window.innerHeight - 8 - below;
     const roomAbove = box.top - GAP - 56; // the header stays in sight
     // The card never covers its citation: it takes the side with more room, and scrolls if that is too little.
-    card.style.maxHeight = Math.max(120, Math.min(384, Math.max(room, roomAbove))) + "px";
+    card.style.maxHeight = Math.max(120, Math.min(512, Math.max(room, roomAbove))) + "px";
     const fits = card.offsetHeight <= room || room >= roomAbove;
     const above = box.top - GAP - card.offsetHeight;
     card.style.left = left + "px";
@@ -164,6 +166,14 @@
   help.hidden = true;
   document.body.append(help);
   for (const link of document.querySelectorAll(WITH_CARD)) link.setAttribute("aria-describedby", help.id);
+
+  // Who follows a citation to its entry finds it open.
+  function unfold() {
+    const more = document.querySelector(".source:target > .source-more");
+    if (more) more.open = true;
+  }
+  unfold();
+  addEventListener("hashchange", unfold);
 
   // "Copy" at each BibTeX entry.
   for (const details of document.querySelectorAll(".source-bibtex, .cite-page")) {

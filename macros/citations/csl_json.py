@@ -56,8 +56,11 @@ _ORDINALS = {
 }
 
 CslItem = dict[str, Any]
-#: "and others" in BibTeX; pandoc prints it as "et al.", and CSL-JSON has nothing for it.
+#: "and others" in BibTeX; pandoc prints it as "et al.", and neither CSL-JSON nor RIS has anything for it.
 OTHERS = {"literal": "others"}
+#: What is said there instead, lest one name be taken for all.
+MORE_AUTHORS = "Incomplete list of authors: the work has more than are named here."
+_PEOPLE = ("author", "editor", "translator")
 
 
 def csl_item(source: Source) -> CslItem:
@@ -358,15 +361,24 @@ def to_csl_json(item: CslItem) -> dict[str, Any]:
     Args:
         item: what `csl_item` gave.
     """
-    people = ("author", "editor", "translator")
-    return {
+    written = {
         key: _marked(value)
         if isinstance(value, tuple)
         else [name for name in value if name != OTHERS]
-        if key in people
+        if key in _PEOPLE
         else value
         for key, value in item.items()
     }
+    return written | {"note": MORE_AUTHORS} if has_others(item) else written
+
+
+def has_others(item: CslItem) -> bool:
+    """Tell whether a work has more authors, editors or translators than its entry names.
+
+    Args:
+        item: what `csl_item` gave.
+    """
+    return any(OTHERS in item.get(role, ()) for role in _PEOPLE)
 
 
 def _marked(rich: Iterable[Run]) -> str:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from macros.citations.bibliography import DESIGNS
-from macros.citations.csl_json import OTHERS, text_of, to_csl_json
+from macros.citations.csl_json import MORE_AUTHORS, OTHERS, has_others, text_of, to_csl_json
 from macros.citations.latex import plain
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def ris_record(source: Source, item: CslItem) -> str:
         ("UR", str(item.get("URL", ""))),
         ("AN", str(item.get("PMID", ""))),
         ("KW", DESIGNS.get(source.design, "")),
+        ("N1", MORE_AUTHORS if has_others(item) else ""),
         ("N1", " ".join(plain(source.fields[name]) for name in ("finding", "limits") if source.fields.get(name))),
         ("ER", ""),
     ]

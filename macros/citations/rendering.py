@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from macros.settings import Settings
 
 #: The facts of a source that its card shows, with the words before them.
+#: A hyphen in front of a number, and not within a range.
+_MINUS = re.compile(r"(?<![^\s(])-(?=\d)")
+_SIGN = "−"
 _FACTS = (("sample", "Who"), ("finding", "Found"), ("limits", "Cannot show"))
 
 
@@ -74,7 +77,7 @@ def facts(source: Source) -> str:
         source: the source.
     """
     rows = [
-        f"<div><dt>{label}</dt><dd>{escape(plain(source.fields[name]))}</dd></div>"
+        f"<div><dt>{label}</dt><dd>{escape(_MINUS.sub('−', plain(source.fields[name])))}</dd></div>"
         for name, label in _FACTS
         if source.fields.get(name)
     ]

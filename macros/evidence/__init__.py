@@ -44,8 +44,10 @@ def macros(guide: Guide) -> dict[str, Callable[..., str]]:
                 for design, label, count in counted
             )
             total = "1 source" if len(sources) == 1 else f"{len(sources)} sources"
+            # Eight trials are not eight trials that speak for what the page is about.
+            order = ", for and against, strongest kind first" if len(sources) > 1 else ""
             return (
-                f'<div class="evidence-strip"><p>This page rests on <b>{total}</b>, strongest kind first:</p>'
+                f'<div class="evidence-strip"><p>This page cites <b>{total}</b>{order}:</p>'
                 f'{_bar([(design, count) for design, _, count in counted])}<ul role="list">{items}</ul>'
                 f"{_in_couples(sources)}{_review(page, guide)}</div>"
             )

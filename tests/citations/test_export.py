@@ -129,6 +129,14 @@ def test_others_are_nobody_s_name(form: str) -> None:
     source = SOURCES["van-der"]
     text = ris_record(source, csl_item(source)) if form == "RIS" else csl_json_item(csl_item(source))
     assert "others" not in text
+    assert "Incomplete list of authors" in text, "and one author is not taken for all"
+
+
+@pytest.mark.parametrize("form", ["RIS", "CSL-JSON"])
+def test_a_whole_list_of_authors_is_not_called_incomplete(form: str) -> None:
+    source = SOURCES["kolk_body_2014"]
+    text = ris_record(source, csl_item(source)) if form == "RIS" else csl_json_item(csl_item(source))
+    assert "Incomplete" not in text
 
 
 def test_ris_without_a_date() -> None:

@@ -113,28 +113,28 @@ def test_every_design_has_its_words() -> None:
     [
         (
             "both.md",
-            "This page rests on 32 sources, strongest kind first:",
+            "This page cites 32 sources, for and against, strongest kind first:",
             [(design, f"2 {two}") for design, (_, two) in WORDS.items()],
         ),
         (
             "together.md",
-            "This page rests on 32 sources, strongest kind first:",
+            "This page cites 32 sources, for and against, strongest kind first:",
             [(design, f"2 {two}") for design, (_, two) in WORDS.items()],
         ),
         (
             "first.md",
-            "This page rests on 16 sources, strongest kind first:",
+            "This page cites 16 sources, for and against, strongest kind first:",
             [(design, f"1 {single}") for design, (single, _) in WORDS.items()],
         ),
         (
             "again.md",
-            "This page rests on 2 sources, strongest kind first:",
+            "This page cites 2 sources, for and against, strongest kind first:",
             [("rct", "2 randomised controlled trials")],
         ),
-        ("one.md", "This page rests on 1 source, strongest kind first:", [("book", "1 book")]),
-        ("none.md", "This page rests on 0 sources, strongest kind first:", []),
-        ("raw.md", "This page rests on 1 source, strongest kind first:", [("rct", "1 randomised controlled trial")]),
-        ("deep/er/index.md", "This page rests on 1 source, strongest kind first:", [("label", "1 drug label")]),
+        ("one.md", "This page cites 1 source:", [("book", "1 book")]),
+        ("none.md", "This page cites 0 sources:", []),
+        ("raw.md", "This page cites 1 source:", [("rct", "1 randomised controlled trial")]),
+        ("deep/er/index.md", "This page cites 1 source:", [("label", "1 drug label")]),
     ],
 )
 def test_strip(guide: Guide, src: str, sentence: str, items: list[tuple[str, str]]) -> None:
