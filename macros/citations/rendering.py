@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     from macros.pages import Page
     from macros.settings import Settings
 
-#: The facts of a source that its card shows, with the words before them.
 #: A hyphen in front of a number, and not within a range.
 _MINUS = re.compile(r"(?<![^\s(])-(?=\d)")
-_SIGN = "−"
+#: The facts of a source that its card shows, with the words before them.
 _FACTS = (("sample", "Who"), ("finding", "Found"), ("limits", "Cannot show"))
 
 
