@@ -167,14 +167,6 @@
   document.body.append(help);
   for (const link of document.querySelectorAll(WITH_CARD)) link.setAttribute("aria-describedby", help.id);
 
-  // Who follows a citation to its entry finds it open.
-  function unfold() {
-    const more = document.querySelector(".source:target > .source-more");
-    if (more) more.open = true;
-  }
-  unfold();
-  addEventListener("hashchange", unfold);
-
   // "Copy" at each BibTeX entry.
   for (const details of document.querySelectorAll(".source-bibtex, .cite-page")) {
     const code = details.querySelector("samp");

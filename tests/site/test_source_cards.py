@@ -205,3 +205,60 @@ def test_the_card_never_covers_its_citation(address, open_page, number):
     card = page.locator(CARD).bounding_box()
     rows = link.evaluate("one => [...one.getClientRects()].map(row => [row.top, row.bottom])")
     assert all(bottom <= card["y"] + 1 or top >= card["y"] + card["height"] - 1 for top, bottom in rows)
+
+
+#: Which citations have cards whose last fact, what the source cannot show, begins below the card's lower edge.
+_LIMITS_OUT_OF_SIGHT = """async () => {
+  const hidden = []
+  for (const link of document.querySelectorAll("a.cite")) {
+    link.scrollIntoView({ block: "center" })
+    link.focus()
+    const card = document.querySelector(".source-card"), limits = [...card.querySelectorAll("dd")].pop()
+    if (limits && limits.getClientRects()[0].bottom > card.getBoundingClientRect().bottom) hidden.push(link.textContent)
+    link.blur()
+  }
+  return hidden
+}"""
+
+
+@pytest.mark.parametrize("path", [PAGE, "/mechanisms/reduced-avoidance.html", "/framework/index.html"])
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (1280, 900)])
+def test_what_a_source_cannot_show_is_seen_without_scrolling_the_card(address, open_page, path, width, height):
+    page = open_page(address + path, width=width, height=height).page
+    page.wait_for_selector("a.cite[aria-describedby]")
+    assert page.evaluate(_LIMITS_OUT_OF_SIGHT) == []
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_entry_that_a_link_leads_to_is_open_and_has_no_control_that_does_nothing(address, open_page, javascript):
+    page = open_page(address + PAGE, javascript=javascript).page
+    first, second = (page.locator("a.cite").nth(number).get_attribute("href") for number in (2, 3))
+    assert first != second
+    for name, other in ((first, second), (second, first)):
+        page.goto(address + PAGE + name)
+        page.locator(f"{name} .source-facts").wait_for(state="visible")
+        assert not page.locator(f"{name} .source-more > summary").is_visible()
+        assert not page.locator(f"{other} .source-facts").is_visible()
+        page.locator(f"{other} .source-more > summary").click()
+        assert page.locator(f"{other} .source-facts").is_visible()
+        page.locator(f"{other} .source-more > summary").click()
+
+
+@pytest.mark.parametrize("words", ["copy bibtex", "cited on", "findings and limits", "session sheet", "syllabus"])
+def test_the_search_does_not_find_the_words_of_buttons_and_names_of_pages(address, open_page, words):
+    page = open_page(address + "/references.html").page
+    page.fill("#source-search", words)
+    hits = page.locator(SHOWN)
+    for number in range(hits.count()):
+        said = " ".join(hits.nth(number).locator(".source-entry, dd").all_text_contents()).lower()
+        assert all(word in said for word in words.split())
+
+
+def test_the_search_takes_either_apostrophe_and_minus(address, open_page):
+    page = open_page(address + "/references.html").page
+    for first, second in (("d'souza", "d’souza"), ("beta -0.61", "beta −0.61")):
+        counts = []
+        for words in (first, second):
+            page.fill("#source-search", words)
+            counts.append(page.locator(SHOWN).count())
+        assert counts[0] == counts[1] > 0
