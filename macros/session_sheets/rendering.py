@@ -64,10 +64,8 @@ def _sheet(sheet: Sheet, texts: Mapping[Place, str]) -> str:
     parts = "".join(_part(sheet, part, head, texts) for part, head in _PARTS)
     lines = "".join(f"<p>{escape(line)}</p>" for line in sheet.fill)
     fill = f'<div class="sheet-fill" data-search-exclude>{lines}</div>' if lines else ""
-    cited = any(_CITED in text for text in texts.values())
-    key = (
-        f"{'Lines without † are' if cited else 'Every line is'} this guide’s reading, inferred from the source named. "
-    )
+    whose = "Lines without † are" if any(_CITED in text for text in texts.values()) else "Every line is"
+    key = f"{whose} this guide’s reading, inferred from the source named (in full on the page Sources). "
     return (
         f'<section class="sheet" data-therapy="{sheet.modality}" aria-labelledby="{name}">'
         f'<h2 id="{name}">{escape(sheet.title)}</h2>'

@@ -177,7 +177,7 @@ def test_a_reading_is_named_after_what_to_do(built: Project) -> None:
 def test_paper_has_lines_to_fill_in_and_says_once_whose_the_readings_are(built: Project) -> None:
     soup = BeautifulSoup(built.read("site/phases/sheets/dosing.html"), "html.parser")
     assert [line.get_text() for line in soup.select(".sheet-fill p")] == ["Emergency number"] * 3
-    key = "Lines without † are this guide’s reading, inferred from the source named. "
+    key = "Lines without † are this guide’s reading, inferred from the source named (in full on the page Sources). "
     assert [part.get_text() for part in soup.select(".sheet-key")] == [key] * 3
     other = BeautifulSoup(built.read("site/phases/sheets/assessment.html"), "html.parser")
     assert not other.select(".sheet-fill")
