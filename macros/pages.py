@@ -8,13 +8,14 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import MAXYEAR, date, datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import jinja2
 from jinja2 import nodes
 
+from macros.docs_folder import list_docs
 from macros.problems import Problem, nearest
 from macros.settings import today
 from macros.terms import MECHANISMS, MODALITIES, PHASES
@@ -151,6 +152,8 @@ class Page:
         if self.reviewed is None:
             return None
         years, month = divmod(self.reviewed.month - 1 + after_months, 12)
+        if self.reviewed.year + years > MAXYEAR:
+            return None
         first = date(self.reviewed.year + years, month + 1, 1)
         try:
             return first.replace(day=self.reviewed.day)
@@ -195,12 +198,12 @@ class Page:
         return f"{path.with_suffix('')}/"
 
 
-#: What MkDocs takes for a page.
-_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
-
-
 def load_pages(
-    root: Path, docs_dir: str, macro_names: Set[str], cache: Cache | None = None
+    root: Path,
+    docs_dir: str,
+    macro_names: Set[str],
+    cache: Cache | None = None,
+    srcs: Iterable[str] | None = None,
 ) -> tuple[dict[str, Page], list[Problem]]:
     """Read all pages.
 
@@ -209,6 +212,7 @@ def load_pages(
         docs_dir: the folder of the pages, relative to the root.
         macro_names: the macros that the guide registers.
         cache: what was read off faultless pages before.
+        srcs: the pages, by `src`; without it, all that MkDocs finds in the folder.
 
     Returns:
         The pages by `src`, and what is wrong with them. A page that cannot be read is left out.
@@ -216,8 +220,11 @@ def load_pages(
     docs = root / docs_dir
     pages: dict[str, Page] = {}
     problems: list[Problem] = []
-    for file in sorted(file for file in docs.rglob("*") if file.suffix in _SUFFIXES):
-        src = file.relative_to(docs).as_posix()
+    if srcs is None:
+        folder, problems = list_docs(root, docs_dir)
+        srcs = folder.pages
+    for src in srcs:
+        file = docs / src
         path = file.relative_to(root).as_posix()
         try:
             text = file.read_text("utf-8-sig")

@@ -251,6 +251,20 @@ def test_a_picture_that_may_not_be_read(project: Project) -> None:
     assert unfinished(project) == []
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="rights are given up as Linux does it")
+def test_a_folder_of_pages_that_may_not_be_read(project: Project) -> None:
+    """Its pages would be missing from the site, and nobody would know."""
+    project.write("docs/sub/page.md", PAGE)
+    (project.root / "docs/sub").chmod(0)
+    try:
+        out, err = start(project, before=as_everybody).communicate()
+    finally:
+        (project.root / "docs/sub").chmod(0o755)
+    assert "docs/sub: The folder cannot be read: Permission denied." in out + err
+    assert "Traceback" not in out + err
+    assert not (project.root / "site").exists()
+
+
 # The cache.
 
 
