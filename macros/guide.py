@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 #: Changes when what is read off a page changes, so that caches of older versions are not used.
-PAGES_VERSION = "6"
+PAGES_VERSION = "7"
 ITEMS_VERSION = "3"
 SOURCES_VERSION = "2"
 

@@ -34,6 +34,7 @@ from macros.markdown_blocks import (
     start_page,
 )
 from macros.output import PREVIOUS, STAGING, bring_back, set_aside, swap, tidy, write_downloads
+from macros.page_errors import tell_plainly
 from macros.problems import refuse
 from macros.scripts import combine_scripts, mark_widgets
 from macros.search_sections import PLUGIN, open_cache, remember
@@ -89,6 +90,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     guide = load_guide(Path(config.config_file_path).parent, config_file=config.config_file_path)
     if guide.problems:
         refuse(guide.problems)  # only if the macros plugin is missing; else it has
+    tell_plainly(guide)
     for page in due_for_review(guide):
         log.info("%s was last reviewed on %s: read it against its sources again.", page.path, page.reviewed)
     _state["guide"] = guide

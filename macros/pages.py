@@ -16,6 +16,7 @@ import jinja2
 from jinja2 import nodes
 
 from macros.docs_folder import list_docs
+from macros.marked_out import sub
 from macros.problems import Problem, nearest
 from macros.settings import today
 from macros.terms import MECHANISMS, MODALITIES, PHASES
@@ -46,6 +47,9 @@ BUILT_IN_NAMES = frozenset(
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _JINJA = jinja2.Environment(autoescape=True)
+
+#: The filters that a page may use: Jinja's, and those of mkdocs-macros.
+FILTERS = frozenset({*_JINJA.filters, "pretty", "relative_url"})
 
 KINDS = ("clinical", "guide")
 
@@ -306,12 +310,12 @@ def _commented_out(body: str, offset: int, path: str) -> list[Problem]:
     return [
         Problem(path, offset + 1 + body.count("\n", 0, match.start() + match[0].index("{{")), message, hint)
         for message in ("A macro in an HTML comment is called, and nobody sees what it gives.",)
-        for match in re.finditer(r"<!--.*?-->", body, re.DOTALL)
+        for match in re.finditer(r"<!--.*?-->", body[: body.rfind("-->") + 3], re.DOTALL)
         if "{{" in match[0]
     ]
 
 
-_PICTURE = re.compile(r"!\[\s*\][(\[]|<img\b(?:(?!\balt\s*=)[^>])*>", re.IGNORECASE)
+_PICTURE = re.compile(r"!\[\s*\][(\[]|<img\b(?:(?!\balt\s*=)[^<>])*>", re.IGNORECASE)
 _CODE = re.compile(r"^(\s*)(```+|~~~+).*?^\s*\2|`[^`\n]+`", re.DOTALL | re.MULTILINE)
 
 
@@ -413,6 +417,16 @@ def _read_calls(
     if spans is not None:
         return tuple(span.call for span in spans), spans, []
     try:
+        return _read_tree(body, offset, path, macro_names)
+    except RecursionError:
+        hint = "Write what is within as a few calls, one after the other."
+        return (), None, [Problem(path, offset + 1, "The macros of this page stand one in another too deeply.", hint)]
+
+
+def _read_tree(
+    body: str, offset: int, path: str, macro_names: Set[str]
+) -> tuple[tuple[MacroCall, ...], tuple[Span, ...] | None, list[Problem]]:
+    try:
         tree = _JINJA.parse(body)
     except jinja2.TemplateSyntaxError as error:
         hint = "Braces that are meant as text go between {% raw %} and {% endraw %}."
@@ -456,9 +470,57 @@ def _read_calls(
         for call in found
         if isinstance(call, nodes.Call) and isinstance(call.node, nodes.Name) and call.node.name not in stored
     )
+    problems += _misused(tree, offset, path, macro_names - stored)
     # Jinja gives them level by level; what is cited first is what stands first.
     calls = tuple(sorted(calls, key=lambda call: call.line))
     return calls, _read_spans(body, tree, calls, macro_names), problems
+
+
+#: Where a call must not stand, and why.
+_NOT_SHOWN: Mapping[type[nodes.Node], tuple[str, str]] = {
+    nodes.Filter: ("What `{}()` gives is put into its place later: no filter can change it.", "Take the filter out."),
+    nodes.FilterBlock: ("What `{}()` gives is put into its place later: no filter can change it.", "Take the filter out."),
+    nodes.Getattr: ("What `{}()` gives is put into its place later: nothing can be read off it.", "Call it alone."),
+    nodes.Getitem: ("What `{}()` gives is put into its place later: nothing can be read off it.", "Call it alone."),
+    nodes.Test: ("What `{}()` gives is put into its place later: nothing can be asked of it.", "Call it alone."),
+    nodes.Compare: ("What `{}()` gives is put into its place later: nothing can be asked of it.", "Call it alone."),
+    nodes.Assign: ("`{}()` is called once here, however often the variable is shown.", "Call it where it is to be seen."),
+    nodes.AssignBlock: ("`{}()` is called once here, however often the variable is shown.", "Call it where it is to be seen."),
+    nodes.CallBlock: ("`{}()` takes no block of text.", "Write it between {{ and }}."),
+}  # fmt: skip
+
+
+def _misused(tree: nodes.Template, offset: int, path: str, macro_names: Set[str]) -> list[Problem]:
+    """Find filters and tests that there are not, and calls of the guide's macros whose outcome would not be seen as it is."""
+    problems = []
+    for node in tree.find_all((nodes.Filter, nodes.Test)):
+        known = FILTERS if isinstance(node, nodes.Filter) else _JINJA.tests
+        if node.name not in known:
+            what = "filter" if isinstance(node, nodes.Filter) else "test"
+            close = nearest(node.name, known)
+            hint = f"Did you mean `{close}`?" if close else f"Take it out: Jinja has no {what} of that name."
+            problems.append(Problem(path, offset + node.lineno, f"There is no {what} `{node.name}`.", hint))
+    places: tuple[type[nodes.Node], ...] = (nodes.If, *_NOT_SHOWN)
+    for place in tree.find_all(places):
+        within: list[nodes.Node] = [place]
+        if isinstance(place, nodes.If):
+            if not isinstance(place.test, nodes.Const) or place.test.value:
+                continue
+            within, (message, hint) = place.body, ("`{}()` is never called here.", "Take it out.")
+        else:
+            message, hint = _NOT_SHOWN[type(place)]
+            if isinstance(place, nodes.CallBlock):
+                within = [place.call]
+        for call in (call for one in within for call in _calls_in(one)):
+            if isinstance(call.node, nodes.Name) and call.node.name in macro_names:
+                problems.append(Problem(path, offset + call.lineno, message.format(call.node.name), hint))
+    return problems
+
+
+def _calls_in(node: nodes.Node) -> Iterator[nodes.Call]:
+    if isinstance(node, nodes.Call):
+        yield node
+    yield from node.find_all(nodes.Call)
 
 
 def read_calls(text: str, path: str, macro_names: Set[str]) -> tuple[tuple[MacroCall, ...], list[Problem]]:
@@ -524,14 +586,17 @@ def _plain_call(inner: str) -> tuple[str, tuple[str, ...], tuple[tuple[str, str]
         return simple[1], tuple(_QUOTED.findall(inner)), ()
     try:
         body = _JINJA.parse("{{" + inner + "}}").body
-    except jinja2.TemplateSyntaxError:
+    except (jinja2.TemplateSyntaxError, RecursionError):
         return None
     output = body[0] if len(body) == 1 else None
     call = output.nodes[0] if isinstance(output, nodes.Output) and len(output.nodes) == 1 else None
     if not isinstance(call, nodes.Call) or not isinstance(call.node, nodes.Name) or call.dyn_args or call.dyn_kwargs:
         return None
-    args = tuple(_constant(argument) for argument in call.args)
-    kwargs = tuple((keyword.key, _constant(keyword.value)) for keyword in call.kwargs)
+    try:
+        args = tuple(_constant(argument) for argument in call.args)
+        kwargs = tuple((keyword.key, _constant(keyword.value)) for keyword in call.kwargs)
+    except RecursionError:
+        return None
     if not all(isinstance(value, str) for value in (*args, *dict(kwargs).values())):
         return None
     return call.node.name, args, kwargs
@@ -593,7 +658,7 @@ def _scan_blocks(body: str, offset: int) -> tuple[tuple[Block, ...], str]:
     Python-Markdown forgets line numbers, and a message without a line helps nobody, so the few block forms that pages
     use are told apart here.
     """
-    body = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), body)
+    body = sub(_COMMENT, lambda match: "\n" * match[0].count("\n"), body)
     blocks: list[Block] = []
     heading = ""
     current: list[tuple[int, str]] = []
