@@ -17,7 +17,7 @@ from jinja2 import nodes
 
 from macros.docs_folder import list_docs
 from macros.marked_out import sub
-from macros.problems import Problem, nearest
+from macros.problems import Problem, near_miss, nearest
 from macros.settings import today
 from macros.terms import MECHANISMS, MODALITIES, PHASES
 from macros.yaml_source import load_mapping
@@ -59,6 +59,17 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "modality": tuple(MODALITIES),
     "phase": tuple(PHASES),
 }
+
+
+#: Whom a page may be for; others may be named, too.
+AUDIENCES = ("clinician", "couple", "maintainer", "supervisor", "trainee")
+#: What the guide reads in front matter, and what MkDocs, Material and the macros plugin do.
+OWN_META = ("description", "reviewed", "title", "kind", "audience", *SUBJECTS)
+_OTHER_META = frozenset(
+    {"author", "authors", "categories", "comments", "date", "draft", "hide", "icon", "ignore_macros", "image", "links",
+     "location", "pin", "readtime", "render_macros", "revision_date", "robots", "search", "slug", "social", "status",
+     "subtitle", "tags", "template"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -276,7 +287,7 @@ def parse_page(
     body, offset = text, 0
     match = _FRONT_MATTER.match(text)
     if match:
-        meta, lines, problems = load_mapping(match[1], path, first_line=2)
+        meta, lines, problems = load_mapping(match[1], path, first_line=2, tags=False)
         body, offset = text[match.end() :], text.count("\n", 0, match.end())
         if not problems:
             problems += _check_meta(meta, lines, path)
@@ -368,19 +379,24 @@ def _thaw(
 def _check_meta(meta: Mapping[str, Any], lines: Mapping[str, int], path: str) -> list[Problem]:
     problems = []
     description = meta.get("description")
-    if not isinstance(description, str) or not description.strip():
+    if description is not None and not isinstance(description, str):
+        message = f"`description` is {description!r}, which is no text."
+        problems.append(
+            Problem(path, lines.get("description", 1), message, "Put it between quotes, or write a sentence.")
+        )
+    elif not description or not description.strip():
         hint = "Add `description:` with one sentence that says what the reader finds here."
         problems.append(Problem(path, lines.get("description", 1), "The page has no description.", hint))
     for name in ("title", "description"):
         if "{{" in str(meta.get(name, "")):
             message = f"`{name}` calls a macro, which would be shown as it is written."
-            problems.append(Problem(path, lines[name], message, "Write it as plain text."))
+            problems.append(Problem(path, lines.get(name, 1), message, "Write it as plain text."))
     if "reviewed" not in meta:
         hint = f"Add `reviewed: {today()}` once the page has been read against its sources."
         problems.append(Problem(path, 1, "The page has no date of review.", hint))
     else:
         reviewed = meta["reviewed"]
-        line = lines["reviewed"]
+        line = lines.get("reviewed", 1)
         if not isinstance(reviewed, date) or isinstance(reviewed, datetime):
             problems.append(
                 Problem(path, line, f"`reviewed` is {reviewed!r}, which is no date.", f"Write it as {today()}.")
@@ -396,6 +412,29 @@ def _check_meta(meta: Mapping[str, Any], lines: Mapping[str, int], path: str) ->
         problems.append(
             Problem(path, lines.get("kind", 1), f"`kind` is {kind!r}.", f"It is one of: {', '.join(KINDS)}.")
         )
+    hidden = meta.get("hide")
+    if hidden is not None and not (isinstance(hidden, list) and all(isinstance(one, str) for one in hidden)):
+        hint = "Write a list: `hide: [navigation, toc]`."
+        problems.append(Problem(path, lines.get("hide", 1), f"`hide` is {hidden!r}, which is no list of parts.", hint))
+    if "search" in meta and not isinstance(meta["search"], dict):
+        message = f"`search` is {meta['search']!r}, which says nothing to the search."
+        hint = "Write `boost: 2` or `exclude: true` below it, indented."
+        problems.append(Problem(path, lines.get("search", 1), message, hint))
+    if not isinstance(meta.get("icon", ""), str):
+        hint = "Write it as text: material/book."
+        problems.append(Problem(path, lines.get("icon", 1), f"`icon` is {meta['icon']!r}, which is no icon.", hint))
+    for name in meta:
+        close = near_miss(str(name), (own for own in OWN_META if own not in meta), _OTHER_META)
+        if close:
+            message = f"No page has `{name}` in its front matter."
+            problems.append(Problem(path, lines.get(str(name), 1), message, f"Did you mean `{close}`?"))
+    audience = meta.get("audience")
+    for one in audience if isinstance(audience, list) else [audience]:
+        close = near_miss(str(one), AUDIENCES)
+        if one is not None and close:
+            problems.append(
+                Problem(path, lines.get("audience", 1), f"`audience` names `{one}`.", f"Did you mean `{close}`?")
+            )
     for name, known in SUBJECTS.items():
         value = meta.get(name, [])
         for one in value if isinstance(value, list) else [value]:
@@ -404,7 +443,7 @@ def _check_meta(meta: Mapping[str, Any], lines: Mapping[str, int], path: str) ->
                 hint = f"Did you mean `{close}`?" if close else f"It is one of: {', '.join(known)}."
                 problems.append(Problem(path, lines.get(name, 1), f"`{name}` names `{one}`.", hint))
     if "title" in meta and not isinstance(meta["title"], str):
-        problems.append(Problem(path, lines["title"], f"`title` is {meta['title']!r}, which is no text."))
+        problems.append(Problem(path, lines.get("title", 1), f"`title` is {meta['title']!r}, which is no text."))
     return problems
 
 

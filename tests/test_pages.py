@@ -100,7 +100,49 @@ FAULTY = [
     ("---\nreviewed: 2026-01-01\n---\n", 1, "no description", "one sentence"),
     ("---\nreviewed: 2026-01-01\ndescription:\n---\n", 3, "no description", "one sentence"),
     ("---\nreviewed: 2026-01-01\ndescription: '  '\n---\n", 3, "no description", "one sentence"),
-    ("---\nreviewed: 2026-01-01\ndescription: [a]\n---\n", 3, "no description", "one sentence"),
+    ("---\nreviewed: 2026-01-01\ndescription: [a]\n---\n", 3, "`description` is ['a'], which is no text", "sentence"),
+    ("---\nreviewed: 2026-01-01\ndescription: 5\n---\n", 3, "`description` is 5, which is no text", "between quotes"),
+    (
+        "---\nreviewed: 2026-01-01\ndescription: !foo bar\n---\n",
+        3,
+        "The tag `!foo` cannot be read here",
+        "between quotes",
+    ),
+    (
+        "---\nreviewed: 2026-01-01\ndescription: !ENV HOME\n---\n",
+        3,
+        "The tag `!ENV` cannot be read here",
+        "Take it out",
+    ),
+    (
+        "---\ndescription: d\nx: [!!python/name:os.system '']\nreviewed: 2026-01-01\n---\n",
+        3,
+        "The tag `!!python/name",
+        "",
+    ),
+    (
+        "---\ndescription: d\nhide: true\nreviewed: 2026-01-01\n---\n",
+        3,
+        "`hide` is True, which is no list",
+        "[navigation, toc]",
+    ),
+    (
+        "---\ndescription: d\nhide: 5\nreviewed: 2026-01-01\n---\n",
+        3,
+        "`hide` is 5, which is no list",
+        "[navigation, toc]",
+    ),
+    (
+        "---\ndescription: d\nsearch: true\nreviewed: 2026-01-01\n---\n",
+        3,
+        "`search` is True, which says nothing",
+        "boost: 2",
+    ),
+    ("---\ndescription: d\nicon: 5\nreviewed: 2026-01-01\n---\n", 3, "`icon` is 5, which is no icon", "material/"),
+    ("---\ndescription: d\nrevewed: 2026-01-01\n---\n", 3, "No page has `revewed`", "Did you mean `reviewed`?"),
+    ("---\ndescription: d\nreviewed: 2026-01-01\nmechansim: a\n---\n", 4, "No page has `mechansim`", "`mechanism`?"),
+    ("---\ndescription: d\nreviewed: 2026-01-01\naudience: [clincian]\n---\n", 4, "names `clincian`", "`clinician`?"),
+    ("---\nx: &x {hide: 5}\n<<: *x\ndescription: d\nreviewed: 2026-01-01\n---\n", 1, "`hide` is 5", ""),
     ("---\ndescription: d\n---\n", 1, "no date of review", "Add `reviewed: 2026-06-15`"),
     ("---\ndescription: d\nreviewed: 2026-06-16\n---\n", 3, "`reviewed` is 2026-06-16, which is in the future", ""),
     ("---\ndescription: d\nreviewed: soon\n---\n", 3, "`reviewed` is 'soon', which is no date", "as 2026-06-15"),
@@ -132,6 +174,23 @@ def test_front_matter_faults(text: str, line: int, message: str, hint: str, endi
     found = [problem for problem in problems if message in problem.message]
     assert [(problem.path, problem.line) for problem in found] == [("docs/a.md", line)]
     assert hint in found[0].hint
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "hide: [toc]",
+        "reviewer: A. B.",
+        "subtitle: s",
+        "audience: [student]",
+        "description: !!str 5",
+        "a: &a [*a]",
+        "own: 1",
+    ],
+)
+def test_other_front_matter_is_left_alone(more: str) -> None:
+    front = FRONT.replace("description: A page.\n", "" if more.startswith("description") else "description: A page.\n")
+    assert read(front.replace("reviewed", f"{more}\nreviewed") + "# A\n")[1] == []
 
 
 def test_today_is_not_in_the_future() -> None:
