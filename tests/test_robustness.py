@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import resource
 import shutil
 import signal
@@ -12,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import pytest
 
@@ -322,6 +324,20 @@ def test_files_as_other_editors_write_them(make_project: Callable[[], Project], 
     ours, theirs = files(plain.root / "site"), files(other.root / "site")
     del ours["toolkit/glossary.yml"], theirs["toolkit/glossary.yml"]  # published as it is
     assert theirs == ours
+
+
+def test_signs_of_addresses_in_the_names_of_pages(project: Project) -> None:
+    project.write("docs/deep/a#b %20.md", PAGE)
+    listing = PAGE.replace("reviewed", "kind: guide\nreviewed").replace('A finding {{ cite("monson2020") }}.', "All.")
+    project.write("docs/all.md", listing.replace("{{ references() }}", "{{ bibliography() }}"))
+    build = project.build()
+    assert build.returncode == 0, build.stderr
+    for page in ("deep/a#b %20.html", "all.html"):
+        found = re.findall(r'href="([^"]*(?:\.sources\.bib|%20\.html))"', project.read(f"site/{page}"))
+        assert found
+        for href in found:
+            assert (project.root / "site" / page).parent.joinpath(unquote(href)).is_file(), href
+            assert "#" not in href
 
 
 # What may be missing.
