@@ -67,6 +67,10 @@ def check_site_settings(root: Path, settings: Settings, folder: DocsFolder) -> l
     _check_plugin(found, values.get("plugins"))
     for key in ("extra_css", "extra_javascript"):
         _check_files(found, key, nodes.get(key), root, values.get("theme"), settings.docs_dir, folder)
+    extra_node = nodes.get("extra")
+    for name, value in extra_node.value if isinstance(extra_node, yaml.MappingNode) else ():
+        if name.value == "widget_scripts":
+            _check_files(found, name.value, value, root, values.get("theme"), settings.docs_dir, folder)
     extra = values.get("extra")
     for name in extra if isinstance(extra, dict) else ():
         close = near_miss(str(name), OWN_SETTINGS, _OF_MATERIAL)
@@ -117,10 +121,14 @@ def _check_plugin(found: _Found, plugins: object) -> None:
         options |= item if isinstance(item, dict) else {str(item): None}
     name = next((name for name in ("macros", "mkdocs-macros", "macros/macros") if name in options), None)
     hint = "Write under `plugins:` the plugin `macros:`, and under that `module_name: macros`."
-    if name is None:
+    own = options[name] if name is not None and isinstance(options[name], dict) else {}
+    if name is None or own.get("enabled") is False:
         found.add("plugins", "The plugin `macros` is missing: pages would show their macros as they are written.", hint)
         return
-    own = options[name] if isinstance(options[name], dict) else {}
+    for key, value in own.items():
+        if (key == "render_by_default" and value is False) or (str(key).startswith("j2_") and key.endswith("_string")):
+            message = f"With `{key}` of the plugin `macros`, pages would show their macros as they are written."
+            found.add("plugins", message, "Take it out.")
     if own.get("module_name") != "macros" and "macros" not in (own.get("modules") or ()):
         found.add("plugins", "The plugin `macros` does not load the guide's macros.", hint)
 

@@ -53,6 +53,18 @@ FAULTS = {
     "other-module": (
         CONFIG.replace("module_name: macros", "module_name: main"), 13, "does not load the guide's macros", "",
     ),
+    "switched-off": (
+        CONFIG.replace("      module_name", "      enabled: false\n      module_name"), 13, "`macros` is missing", "",
+    ),
+    "not-by-default": (
+        CONFIG.replace("      module_name", "      render_by_default: false\n      module_name"), 13,
+        "With `render_by_default` of the plugin", "Take it out.",
+    ),
+    "other-marks": (
+        CONFIG.replace("      module_name", "      j2_variable_start_string: '[['\n      module_name"), 13,
+        "With `j2_variable_start_string` of the plugin", "Take it out.",
+    ),
+    "widgets": (CONFIG + "  widget_scripts: [tree.js]\n", LINES + 1, "`widget_scripts` names `tree.js`", "docs/"),
     "no-name": (CONFIG.replace("site_name: A small guide\n", ""), 0, "The site has no name.", "`site_name:`"),
     "no-folder": (CONFIG + "docs_dir: nope\n", LINES + 1, "There is no folder `nope`", "`docs_dir`"),
     "css": (
