@@ -24,6 +24,8 @@ _OF_MATERIAL = frozenset(
     {"alternate", "analytics", "annotate", "consent", "generator", "homepage", "polyfills", "scope", "social", "status",
      "tags", "version"}
 )  # fmt: skip
+#: The plugins that neither add pages and files nor take some out. With another, only MkDocs can say what is there.
+_PLAIN_PLUGINS = frozenset({"info", "macros", "meta", "minify", "offline", "optimize", "privacy", "search"})
 _NAV_HINT = "Write one item a line: `- Title: folder/page.md`."
 
 
@@ -64,20 +66,23 @@ def check_site_settings(root: Path, settings: Settings, folder: DocsFolder) -> l
         found.add("docs_dir", f"There is no folder `{settings.docs_dir}` with pages.", hint)
     for key in ("exclude_docs", "draft_docs", "not_in_nav"):
         _check_patterns(found, key, values.get(key))
-    _check_plugin(found, values.get("plugins"))
-    for key in ("extra_css", "extra_javascript"):
-        _check_files(found, key, nodes.get(key), root, values.get("theme"), settings.docs_dir, folder)
-    extra_node = nodes.get("extra")
-    for name, value in extra_node.value if isinstance(extra_node, yaml.MappingNode) else ():
-        if name.value == "widget_scripts":
-            _check_files(found, name.value, value, root, values.get("theme"), settings.docs_dir, folder)
+    plugins = _plugins(values)
+    _check_plugin(found, plugins)
+    if {name.rpartition("/")[2] for name in plugins} <= _PLAIN_PLUGINS:
+        lists = {key: nodes.get(key) for key in ("extra_css", "extra_javascript")}
+        extra_node = nodes.get("extra")
+        for name, value in extra_node.value if isinstance(extra_node, yaml.MappingNode) else ():
+            if name.value == "widget_scripts":
+                lists[name.value] = value
+        for key, listed in lists.items():
+            _check_files(found, key, listed, root, values.get("theme"), settings.docs_dir, folder)
+        if nodes.get("nav") is not None and not found.has("docs_dir"):
+            _check_nav(found, nodes["nav"], values, settings, folder)
     extra = values.get("extra")
     for name in extra if isinstance(extra, dict) else ():
         close = near_miss(str(name), OWN_SETTINGS, _OF_MATERIAL)
         if close:
             found.add(f"extra.{name}", f"There is no setting `{name}` of the guide.", f"Did you mean `{close}`?")
-    if nodes.get("nav") is not None and not found.problems_of("docs_dir"):
-        _check_nav(found, nodes["nav"], values, settings, folder)
     return found.problems
 
 
@@ -93,7 +98,7 @@ class _Found:
         self._keys.add(key)
         self.problems.append(Problem(self.path, line, message, hint))
 
-    def problems_of(self, key: str) -> bool:
+    def has(self, key: str) -> bool:
         return key in self._keys
 
 
@@ -114,19 +119,29 @@ def _check_patterns(found: _Found, key: str, value: object) -> None:
         found.add(key, f"`{key}` holds what is no pattern: {error}.", hint)
 
 
-def _check_plugin(found: _Found, plugins: object) -> None:
+def _plugins(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the plugins by name, each with its options."""
+    listed = values.get("plugins")
+    if isinstance(listed, dict):
+        return {str(name): options for name, options in listed.items()}
+    found: dict[str, Any] = {}
+    for item in listed if isinstance(listed, list) else ():
+        found |= {str(name): options for name, options in item.items()} if isinstance(item, dict) else {str(item): None}
+    return found
+
+
+def _check_plugin(found: _Found, options: Mapping[str, Any]) -> None:
     """Make sure that somebody calls the macros: else pages would show `{{ cite(...) }}` as it is written."""
-    options: dict[str, Any] = {}
-    for item in plugins if isinstance(plugins, list) else [plugins]:
-        options |= item if isinstance(item, dict) else {str(item): None}
-    name = next((name for name in ("macros", "mkdocs-macros", "macros/macros") if name in options), None)
+    name = next((name for name in ("macros", "mkdocs-macros") if name in options), None)
     hint = "Write under `plugins:` the plugin `macros:`, and under that `module_name: macros`."
     own = options[name] if name is not None and isinstance(options[name], dict) else {}
     if name is None or own.get("enabled") is False:
         found.add("plugins", "The plugin `macros` is missing: pages would show their macros as they are written.", hint)
         return
     for key, value in own.items():
-        if (key == "render_by_default" and value is False) or (str(key).startswith("j2_") and key.endswith("_string")):
+        if (key == "render_by_default" and value is False) or (
+            str(key).startswith("j2_") and str(key).endswith("_string")
+        ):
             message = f"With `{key}` of the plugin `macros`, pages would show their macros as they are written."
             found.add("plugins", message, "Take it out.")
     if own.get("module_name") != "macros" and "macros" not in (own.get("modules") or ()):

@@ -104,6 +104,7 @@ def test_faults(guide: Project, name: str) -> None:
         CONFIG.replace("strict: true", "strict: false") + "nav:\n  - nope.md\n" + STRICT,
         CONFIG
         + "extra_css:\n  - assets/guide.css\n  - https://example.org/a.css\n  - /a.css\n  - assets/guide.css?v=1\n",
+        CONFIG.replace("  - search\n", "  - search\n  - blog\n") + "nav:\n  - blog/archive.md\nextra_css: [made.css]\n",
         CONFIG + "  my_style: apa\n  status: {}\n  social: []\n",
         "INHERIT: base.yml\n",
     ],
