@@ -539,13 +539,15 @@ def _misused(tree: nodes.Template, offset: int, path: str, macro_names: Set[str]
             close = nearest(node.name, known)
             hint = f"Did you mean `{close}`?" if close else f"Take it out: Jinja has no {what} of that name."
             problems.append(Problem(path, offset + node.lineno, f"There is no {what} `{node.name}`.", hint))
-    places: tuple[type[nodes.Node], ...] = (nodes.If, *_NOT_SHOWN)
+    places: tuple[type[nodes.Node], ...] = (nodes.If, nodes.For, *_NOT_SHOWN)
     for place in tree.find_all(places):
         within: list[nodes.Node] = [place]
         if isinstance(place, nodes.If):
             if not isinstance(place.test, nodes.Const) or place.test.value:
                 continue
             within, (message, hint) = place.body, ("`{}()` is never called here.", "Take it out.")
+        elif isinstance(place, nodes.For):
+            within, (message, hint) = [place.iter], _NOT_SHOWN[nodes.Getitem]
         else:
             message, hint = _NOT_SHOWN[type(place)]
             if isinstance(place, nodes.CallBlock):

@@ -378,6 +378,7 @@ def test_a_citation_by_another_way_is_seen_or_refused(text: str) -> None:
         ('{{ ("x" ~ cite("a")) | length }}', "What `cite()` gives is put into its place later", ""),
         ('{% filter upper %}{{ cite("a") }}{% endfilter %}', "What `cite()` gives is put into its place later", ""),
         ('{{ cite("a")[:3] }}', "nothing can be read off it", ""),
+        ('{% for sign in cite("a") %}{{ sign }}{% endfor %}', "nothing can be read off it", ""),
         ('{{ cite("a").upper() }}', "nothing can be read off it", ""),
         ('{% if cite("a") == "x" %}x{% endif %}', "nothing can be asked of it", ""),
         ('{% call cite("a") %}x{% endcall %}', "`cite()` takes no block of text.", "between {{ and }}"),
