@@ -304,7 +304,7 @@ def parse_page(
     else:
         calls, spans, call_problems = _read_calls(body, offset, path, macro_names) if rendered else ((), None, [])
         call_problems += _commented_out(body, offset, path) if calls else []
-        call_problems += _without_alternative(body, offset, path)
+        call_problems += _without_alternative(body, offset, path) + _unclosed_comment(body, offset, path)
         problems += call_problems
         blocks, heading = _scan_blocks(body, offset)
         if call_problems:
@@ -326,6 +326,22 @@ def _commented_out(body: str, offset: int, path: str) -> list[Problem]:
     ]
 
 
+def _unclosed_comment(body: str, offset: int, path: str) -> list[Problem]:
+    """Find the first comment that nothing ends: Markdown would look for its end again and again."""
+    if body.find("<!--", body.rfind("-->") + 1) < 0:
+        return []
+    text = _without_code(body)
+    start = text.find("<!--", text.rfind("-->") + 1)
+    if start < 0:
+        return []
+    hint = "End it with -->, or put it between backticks if it is meant as text."
+    return [Problem(path, offset + 1 + text.count("\n", 0, start), "This comment is not closed.", hint)]
+
+
+def _without_code(body: str) -> str:
+    return _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), body)
+
+
 _PICTURE = re.compile(r"!\[\s*\][(\[]|<img\b(?:(?!\balt\s*=)[^<>])*>", re.IGNORECASE)
 _CODE = re.compile(r"^(\s*)(```+|~~~+).*?^\s*\2|`[^`\n]+`", re.DOTALL | re.MULTILINE)
 
@@ -334,7 +350,7 @@ def _without_alternative(body: str, offset: int, path: str) -> list[Problem]:
     """Find pictures that say nothing to those who do not see them."""
     if "![" not in body and "<img" not in body.lower():
         return []
-    text = _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), body)
+    text = _without_code(body)
     hint = "Say in a few words what it shows: ![Two partners' scores over time](scores.svg)."
     return [
         Problem(path, offset + 1 + text.count("\n", 0, match.start()), "A picture has no text alternative.", hint)

@@ -57,7 +57,10 @@ def check_site_settings(root: Path, settings: Settings, folder: DocsFolder) -> l
         return []  # no YAML, or no mapping: told by `load_settings`
     if "INHERIT" in values:
         return []  # the rest stands in another file
-    nodes = {key.value: value for key, value in node.value} if node is not None else {}
+    # A key without a value is as if it were not there.
+    nodes = (
+        {key.value: value for key, value in node.value if not value.tag.endswith(":null")} if node is not None else {}
+    )
     found = _Found(path, lines, [])
     if not values.get("site_name"):
         found.add("site_name", "The site has no name.", "Add `site_name:` with the guide's name.")
@@ -76,7 +79,7 @@ def check_site_settings(root: Path, settings: Settings, folder: DocsFolder) -> l
                 lists[name.value] = value
         for key, listed in lists.items():
             _check_files(found, key, listed, root, values.get("theme"), settings.docs_dir, folder)
-        if nodes.get("nav") is not None and not found.has("docs_dir"):
+        if "nav" in nodes and not found.has("docs_dir"):
             _check_nav(found, nodes["nav"], values, settings, folder)
     extra = values.get("extra")
     for name in extra if isinstance(extra, dict) else ():
@@ -159,7 +162,7 @@ def _check_files(
 ) -> None:
     """Find style sheets and scripts that are not there."""
     if not isinstance(node, yaml.SequenceNode):
-        if node is not None and node.value:
+        if node is not None:
             found.add(key, f"`{key}` should be a list.", "Write one file a line: `- assets/file`.")
         return
     own = theme.get("custom_dir") if isinstance(theme, dict) else None

@@ -417,6 +417,13 @@ def test_macros_that_stand_too_deep_are_told(text: str) -> None:
     assert [problem.message for problem in problems] == ["The macros of this page stand one in another too deeply."]
 
 
+def test_a_comment_that_is_not_closed_is_told() -> None:
+    _, problems = read(FRONT + "A <!-- b -->\n\n`<!--` {{ reading() }}\n\nC <!-- d {{ reading() }}\n")
+    assert [(problem.line - OFFSET, problem.message) for problem in problems] == [(5, "This comment is not closed.")]
+    assert "backticks" in problems[0].hint
+    assert not [one for one in read(FRONT + "```\n<!-- \n```\n\n`<!--`\n")[1] if "closed" in one.message]
+
+
 @pytest.mark.parametrize("mark", ["<!-- ", "{# ", "{{ ", "<img "])
 @pytest.mark.parametrize("before", ["", "{% raw %}", '{{ cite("a") }} '])
 def test_what_is_never_closed_is_read_quickly(mark: str, before: str) -> None:

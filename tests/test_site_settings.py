@@ -98,6 +98,7 @@ def test_faults(guide: Project, name: str) -> None:
         CONFIG + NAV,
         CONFIG + NAV + STRICT,
         CONFIG + "nav: []\n",
+        CONFIG + "nav:\nextra_css: null\nexclude_docs:\n",
         CONFIG + NAV.replace("      - part/one.md\n", "      - https://example.org/\n      - /elsewhere/\n"),
         CONFIG + "nav:\n  - index.md\nnot_in_nav: part/\n" + STRICT,
         CONFIG + "nav:\n  - index.md\nexclude_docs: part/*\n" + STRICT,
