@@ -52,8 +52,8 @@ def check_site_settings(root: Path, settings: Settings, folder: DocsFolder) -> l
     except (OSError, UnicodeDecodeError):
         return []  # told by `load_settings`
     values, lines, _ = load_mapping(text, path)
-    node, _ = compose(text, path)
-    if node is not None and not values:
+    node, faults = compose(text, path)
+    if faults or (node is not None and not values):
         return []  # no YAML, or no mapping: told by `load_settings`
     if "INHERIT" in values:
         return []  # the rest stands in another file

@@ -118,6 +118,11 @@ def test_an_empty_file_is_told(guide: Project) -> None:
     assert {message for _, message, _ in told(guide, "")} >= {"The site has no name."}
 
 
+@pytest.mark.parametrize("config", [CONFIG + "nav: a: b\n", "- a\n- b\n", "? [a]\n: b\n"])
+def test_settings_that_cannot_be_read_are_told_once(guide: Project, config: str) -> None:
+    assert len(told(guide, config)) == 1
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["no-plugin", "nav-wrong", "css", "misspelt"])
 def test_a_build_is_refused_likewise(guide: Project, name: str) -> None:
