@@ -6,6 +6,7 @@ Macro calls are read off Jinja's own syntax tree; a page is never searched with 
 from __future__ import annotations
 
 import functools
+import os
 import re
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, date, datetime
@@ -240,7 +241,7 @@ def load_pages(
         srcs = folder.pages
     for src in srcs:
         file = docs / src
-        path = file.relative_to(root).as_posix()
+        path = os.path.relpath(file, root).replace(os.sep, "/")  # MkDocs takes a folder elsewhere, too
         try:
             text = file.read_text("utf-8-sig")
         except UnicodeDecodeError as error:

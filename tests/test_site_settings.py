@@ -172,6 +172,15 @@ def test_a_linked_folder_is_read_as_mkdocs_reads_it(guide: Project) -> None:
     assert "a folder that it lies in" in message
 
 
+def test_a_folder_of_pages_elsewhere(guide: Project) -> None:
+    elsewhere = guide.root.parent / "elsewhere"
+    shutil.move(guide.root / "docs", elsewhere)
+    guide.write("mkdocs.yml", CONFIG + f"docs_dir: {elsewhere}\n")
+    found = load_guide(guide.root, render=False)
+    assert found.problems == ()
+    assert [page.path for page in found.pages.values()] == ["../elsewhere/index.md", "../elsewhere/part/one.md"]
+
+
 def test_a_backslash_in_a_name_is_told(guide: Project) -> None:
     guide.write("docs/a\\b.md", PAGE)
     ((path, message),) = [(one.path, one.message) for one in load_guide(guide.root, render=False).problems]
