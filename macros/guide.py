@@ -23,18 +23,20 @@ from macros.citations.macros import check as check_citations
 from macros.citations.macros import cluster_of
 from macros.citations.processor import Formatted, Style, load_style
 from macros.data_files import check_sources
+from macros.docs_folder import list_docs
 from macros.links import check_page_links
 from macros.pages import CITING_MACROS, MacroCall, Page, check_coverage, load_pages
 from macros.problems import Problem
 from macros.registry import FEATURES, MACRO_NAMES, WITHOUT_ARGUMENTS
 from macros.settings import Settings, load_settings, today
+from macros.site_settings import check_site_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from concurrent.futures import Future
 
 #: Changes when what is read off a page changes, so that caches of older versions are not used.
-PAGES_VERSION = "6"
+PAGES_VERSION = "7"
 ITEMS_VERSION = "3"
 SOURCES_VERSION = "2"
 
@@ -119,6 +121,12 @@ _EMBEDDING = {name: feature for feature in FEATURES if hasattr(feature, "embedde
 _lock = threading.Lock()
 _formatter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="citations")
 _loaded: dict[tuple[str, str], tuple[object, Guide]] = {}
+_serving: set[str] = set()
+
+
+def read_drafts() -> None:
+    """Read the pages of `draft_docs`, too, from now on: MkDocs shows them while it serves a site, and never publishes them."""
+    _serving.add("drafts")
 
 
 def load_guide(root: str | os.PathLike[str], *, config_file: str | None = None, render: bool = True) -> Guide:
@@ -140,7 +148,7 @@ def load_guide(root: str | os.PathLike[str], *, config_file: str | None = None, 
         collects = gc.isenabled()
         gc.disable()
         try:
-            guide = _load(base, config_file, render=render)
+            guide = _load(base, config_file, render=render, drafts="drafts" in _serving)
         finally:
             if collects:
                 gc.enable()
@@ -148,7 +156,7 @@ def load_guide(root: str | os.PathLike[str], *, config_file: str | None = None, 
         return guide
 
 
-def _load(root: Path, config_file: str | None, *, render: bool) -> Guide:
+def _load(root: Path, config_file: str | None, *, render: bool, drafts: bool) -> Guide:
     settings, problems = load_settings(root, config_file)
     style, style_problems = load_style(settings, root)
     problems += style_problems
@@ -177,7 +185,10 @@ def _load(root: Path, config_file: str | None, *, render: bool) -> Guide:
         sources, source_problems = read_sources()
         begun = begin_formatting() if may_render and not source_problems else None
     cache_of_pages = Cache(root / FOLDER / "pages.json", version=PAGES_VERSION)
-    pages, page_problems = load_pages(root, settings.docs_dir, MACRO_NAMES, cache_of_pages)
+    folder, folder_problems = list_docs(root, settings.docs_dir, settings.exclude_docs, settings.draft_docs)
+    problems += folder_problems + check_site_settings(root, settings, folder)
+    srcs = sorted((*folder.pages, *folder.drafts), key=lambda src: src.split("/")) if drafts else folder.pages
+    pages, page_problems = load_pages(root, settings.docs_dir, MACRO_NAMES, cache_of_pages, srcs)
     problems += page_problems
     problems += check_page_links(pages, root / settings.docs_dir, cache_of_pages)
     cache_of_pages.save()

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 import markdown
 from markdown.extensions.toc import slugify, unique
 
+from macros.marked_out import sub
 from macros.problems import Problem, nearest
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def _readable(text: str) -> str:
 
 def _blanked(pattern: re.Pattern[str], text: str) -> str:
     """Give a text with spaces for what a pattern finds, its lines where they were."""
-    return pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    return sub(pattern, lambda match: re.sub(r"[^\n]", " ", match[0]), text)
 
 
 def _check(

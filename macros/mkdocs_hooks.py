@@ -23,7 +23,7 @@ from macros.content_policy import THEME_ONLY, ContentPolicy
 from macros.front_matter import escape_meta
 from macros.glossary.extension import begin
 from macros.glossary.search import FIELDS, add_synonyms
-from macros.guide import due_for_review, load_guide
+from macros.guide import due_for_review, load_guide, read_drafts
 from macros.kept_navigation import keep_navigation
 from macros.markdown_blocks import (
     put_in_blocks,
@@ -34,6 +34,8 @@ from macros.markdown_blocks import (
     start_page,
 )
 from macros.output import PREVIOUS, STAGING, bring_back, set_aside, swap, tidy, write_downloads
+from macros.page_errors import tell_plainly
+from macros.problems import refuse
 from macros.scripts import combine_scripts, mark_widgets
 from macros.search_sections import PLUGIN, open_cache, remember
 from macros.serving import tell_problems
@@ -67,6 +69,8 @@ def on_startup(*, command: Literal["build", "gh-deploy", "serve", "mike"], dirty
     """
     _state["command"] = "serve" if dirty else "build" if command == "gh-deploy" else command
     _state["dirty"] = dirty
+    if command == "serve":
+        read_drafts()
 
 
 @event_priority(-100)
@@ -74,9 +78,19 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Build into a folder beside the published one, so that a build that fails leaves that as it was.
 
     Args:
-        config: MkDocs' settings; the macros plugin has refused a guide with problems by now.
+        config: MkDocs' settings.
+
+    Raises:
+        PluginError: if the guide has problems.
     """
+    if config.strict:
+        # `--quiet` would have warnings neither shown nor counted, and publish what a strict build refuses.
+        logger = logging.getLogger("mkdocs")
+        logger.setLevel(min(logger.level, logging.WARNING))
     guide = load_guide(Path(config.config_file_path).parent, config_file=config.config_file_path)
+    if guide.problems:
+        refuse(guide.problems)  # only if the macros plugin is missing; else it has
+    tell_plainly(guide)
     for page in due_for_review(guide):
         log.info("%s was last reviewed on %s: read it against its sources again.", page.path, page.reviewed)
     _state["guide"] = guide

@@ -6,16 +6,19 @@ Macro calls are read off Jinja's own syntax tree; a page is never searched with 
 from __future__ import annotations
 
 import functools
+import os
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import MAXYEAR, date, datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import jinja2
 from jinja2 import nodes
 
-from macros.problems import Problem, nearest
+from macros.docs_folder import list_docs
+from macros.marked_out import sub
+from macros.problems import Problem, near_miss, nearest
 from macros.settings import today
 from macros.terms import MECHANISMS, MODALITIES, PHASES
 from macros.yaml_source import load_mapping
@@ -46,6 +49,9 @@ BUILT_IN_NAMES = frozenset(
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _JINJA = jinja2.Environment(autoescape=True)
 
+#: The filters that a page may use: Jinja's, and those of mkdocs-macros.
+FILTERS = frozenset({*_JINJA.filters, "pretty", "relative_url"})
+
 KINDS = ("clinical", "guide")
 
 #: What a page may be about, by the field of its front matter that says so.
@@ -54,6 +60,17 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "modality": tuple(MODALITIES),
     "phase": tuple(PHASES),
 }
+
+
+#: Whom a page may be for; others may be named, too.
+AUDIENCES = ("clinician", "couple", "maintainer", "supervisor", "trainee")
+#: What the guide reads in front matter, and what MkDocs, Material and the macros plugin do.
+OWN_META = ("description", "reviewed", "title", "kind", "audience", *SUBJECTS)
+_OTHER_META = frozenset(
+    {"author", "authors", "categories", "comments", "date", "draft", "hide", "icon", "ignore_macros", "image", "links",
+     "location", "pin", "readtime", "render_macros", "revision_date", "robots", "search", "slug", "social", "status",
+     "subtitle", "tags", "template"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -151,6 +168,8 @@ class Page:
         if self.reviewed is None:
             return None
         years, month = divmod(self.reviewed.month - 1 + after_months, 12)
+        if self.reviewed.year + years > MAXYEAR:
+            return None
         first = date(self.reviewed.year + years, month + 1, 1)
         try:
             return first.replace(day=self.reviewed.day)
@@ -195,12 +214,12 @@ class Page:
         return f"{path.with_suffix('')}/"
 
 
-#: What MkDocs takes for a page.
-_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
-
-
 def load_pages(
-    root: Path, docs_dir: str, macro_names: Set[str], cache: Cache | None = None
+    root: Path,
+    docs_dir: str,
+    macro_names: Set[str],
+    cache: Cache | None = None,
+    srcs: Iterable[str] | None = None,
 ) -> tuple[dict[str, Page], list[Problem]]:
     """Read all pages.
 
@@ -209,6 +228,7 @@ def load_pages(
         docs_dir: the folder of the pages, relative to the root.
         macro_names: the macros that the guide registers.
         cache: what was read off faultless pages before.
+        srcs: the pages, by `src`; without it, all that MkDocs finds in the folder.
 
     Returns:
         The pages by `src`, and what is wrong with them. A page that cannot be read is left out.
@@ -216,9 +236,12 @@ def load_pages(
     docs = root / docs_dir
     pages: dict[str, Page] = {}
     problems: list[Problem] = []
-    for file in sorted(file for file in docs.rglob("*") if file.suffix in _SUFFIXES):
-        src = file.relative_to(docs).as_posix()
-        path = file.relative_to(root).as_posix()
+    if srcs is None:
+        folder, problems = list_docs(root, docs_dir)
+        srcs = folder.pages
+    for src in srcs:
+        file = docs / src
+        path = os.path.relpath(file, root).replace(os.sep, "/")  # MkDocs takes a folder elsewhere, too
         try:
             text = file.read_text("utf-8-sig")
         except UnicodeDecodeError as error:
@@ -265,7 +288,7 @@ def parse_page(
     body, offset = text, 0
     match = _FRONT_MATTER.match(text)
     if match:
-        meta, lines, problems = load_mapping(match[1], path, first_line=2)
+        meta, lines, problems = load_mapping(match[1], path, first_line=2, tags=False)
         body, offset = text[match.end() :], text.count("\n", 0, match.end())
         if not problems:
             problems += _check_meta(meta, lines, path)
@@ -282,7 +305,7 @@ def parse_page(
     else:
         calls, spans, call_problems = _read_calls(body, offset, path, macro_names) if rendered else ((), None, [])
         call_problems += _commented_out(body, offset, path) if calls else []
-        call_problems += _without_alternative(body, offset, path)
+        call_problems += _without_alternative(body, offset, path) + _unclosed_comment(body, offset, path)
         problems += call_problems
         blocks, heading = _scan_blocks(body, offset)
         if call_problems:
@@ -299,12 +322,28 @@ def _commented_out(body: str, offset: int, path: str) -> list[Problem]:
     return [
         Problem(path, offset + 1 + body.count("\n", 0, match.start() + match[0].index("{{")), message, hint)
         for message in ("A macro in an HTML comment is called, and nobody sees what it gives.",)
-        for match in re.finditer(r"<!--.*?-->", body, re.DOTALL)
+        for match in re.finditer(r"<!--.*?-->", body[: body.rfind("-->") + 3], re.DOTALL)
         if "{{" in match[0]
     ]
 
 
-_PICTURE = re.compile(r"!\[\s*\][(\[]|<img\b(?:(?!\balt\s*=)[^>])*>", re.IGNORECASE)
+def _unclosed_comment(body: str, offset: int, path: str) -> list[Problem]:
+    """Find the first comment that nothing ends: Markdown would look for its end again and again."""
+    if body.find("<!--", body.rfind("-->") + 1) < 0:
+        return []
+    text = _without_code(body)
+    start = text.find("<!--", text.rfind("-->") + 1)
+    if start < 0:
+        return []
+    hint = "End it with -->, or put it between backticks if it is meant as text."
+    return [Problem(path, offset + 1 + text.count("\n", 0, start), "This comment is not closed.", hint)]
+
+
+def _without_code(body: str) -> str:
+    return _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), body)
+
+
+_PICTURE = re.compile(r"!\[\s*\][(\[]|<img\b(?:(?!\balt\s*=)[^<>])*>", re.IGNORECASE)
 _CODE = re.compile(r"^(\s*)(```+|~~~+).*?^\s*\2|`[^`\n]+`", re.DOTALL | re.MULTILINE)
 
 
@@ -312,7 +351,7 @@ def _without_alternative(body: str, offset: int, path: str) -> list[Problem]:
     """Find pictures that say nothing to those who do not see them."""
     if "![" not in body and "<img" not in body.lower():
         return []
-    text = _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), body)
+    text = _without_code(body)
     hint = "Say in a few words what it shows: ![Two partners' scores over time](scores.svg)."
     return [
         Problem(path, offset + 1 + text.count("\n", 0, match.start()), "A picture has no text alternative.", hint)
@@ -357,19 +396,24 @@ def _thaw(
 def _check_meta(meta: Mapping[str, Any], lines: Mapping[str, int], path: str) -> list[Problem]:
     problems = []
     description = meta.get("description")
-    if not isinstance(description, str) or not description.strip():
+    if description is not None and not isinstance(description, str):
+        message = f"`description` is {description!r}, which is no text."
+        problems.append(
+            Problem(path, lines.get("description", 1), message, "Put it between quotes, or write a sentence.")
+        )
+    elif not description or not description.strip():
         hint = "Add `description:` with one sentence that says what the reader finds here."
         problems.append(Problem(path, lines.get("description", 1), "The page has no description.", hint))
     for name in ("title", "description"):
         if "{{" in str(meta.get(name, "")):
             message = f"`{name}` calls a macro, which would be shown as it is written."
-            problems.append(Problem(path, lines[name], message, "Write it as plain text."))
+            problems.append(Problem(path, lines.get(name, 1), message, "Write it as plain text."))
     if "reviewed" not in meta:
         hint = f"Add `reviewed: {today()}` once the page has been read against its sources."
         problems.append(Problem(path, 1, "The page has no date of review.", hint))
     else:
         reviewed = meta["reviewed"]
-        line = lines["reviewed"]
+        line = lines.get("reviewed", 1)
         if not isinstance(reviewed, date) or isinstance(reviewed, datetime):
             problems.append(
                 Problem(path, line, f"`reviewed` is {reviewed!r}, which is no date.", f"Write it as {today()}.")
@@ -385,6 +429,29 @@ def _check_meta(meta: Mapping[str, Any], lines: Mapping[str, int], path: str) ->
         problems.append(
             Problem(path, lines.get("kind", 1), f"`kind` is {kind!r}.", f"It is one of: {', '.join(KINDS)}.")
         )
+    hidden = meta.get("hide")
+    if hidden is not None and not (isinstance(hidden, list) and all(isinstance(one, str) for one in hidden)):
+        hint = "Write a list: `hide: [navigation, toc]`."
+        problems.append(Problem(path, lines.get("hide", 1), f"`hide` is {hidden!r}, which is no list of parts.", hint))
+    if "search" in meta and not isinstance(meta["search"], dict):
+        message = f"`search` is {meta['search']!r}, which says nothing to the search."
+        hint = "Write `boost: 2` or `exclude: true` below it, indented."
+        problems.append(Problem(path, lines.get("search", 1), message, hint))
+    if not isinstance(meta.get("icon", ""), str):
+        hint = "Write it as text: material/book."
+        problems.append(Problem(path, lines.get("icon", 1), f"`icon` is {meta['icon']!r}, which is no icon.", hint))
+    for name in meta:
+        close = near_miss(str(name), (own for own in OWN_META if own not in meta), _OTHER_META)
+        if close:
+            message = f"No page has `{name}` in its front matter."
+            problems.append(Problem(path, lines.get(str(name), 1), message, f"Did you mean `{close}`?"))
+    audience = meta.get("audience")
+    for one in audience if isinstance(audience, list) else [audience]:
+        close = near_miss(str(one), AUDIENCES)
+        if one is not None and close:
+            problems.append(
+                Problem(path, lines.get("audience", 1), f"`audience` names `{one}`.", f"Did you mean `{close}`?")
+            )
     for name, known in SUBJECTS.items():
         value = meta.get(name, [])
         for one in value if isinstance(value, list) else [value]:
@@ -393,7 +460,7 @@ def _check_meta(meta: Mapping[str, Any], lines: Mapping[str, int], path: str) ->
                 hint = f"Did you mean `{close}`?" if close else f"It is one of: {', '.join(known)}."
                 problems.append(Problem(path, lines.get(name, 1), f"`{name}` names `{one}`.", hint))
     if "title" in meta and not isinstance(meta["title"], str):
-        problems.append(Problem(path, lines["title"], f"`title` is {meta['title']!r}, which is no text."))
+        problems.append(Problem(path, lines.get("title", 1), f"`title` is {meta['title']!r}, which is no text."))
     return problems
 
 
@@ -405,6 +472,16 @@ def _read_calls(
     spans = _read_plain_calls(body, offset, macro_names)
     if spans is not None:
         return tuple(span.call for span in spans), spans, []
+    try:
+        return _read_tree(body, offset, path, macro_names)
+    except RecursionError:
+        hint = "Write what is within as a few calls, one after the other."
+        return (), None, [Problem(path, offset + 1, "The macros of this page stand one in another too deeply.", hint)]
+
+
+def _read_tree(
+    body: str, offset: int, path: str, macro_names: Set[str]
+) -> tuple[tuple[MacroCall, ...], tuple[Span, ...] | None, list[Problem]]:
     try:
         tree = _JINJA.parse(body)
     except jinja2.TemplateSyntaxError as error:
@@ -449,9 +526,59 @@ def _read_calls(
         for call in found
         if isinstance(call, nodes.Call) and isinstance(call.node, nodes.Name) and call.node.name not in stored
     )
+    problems += _misused(tree, offset, path, macro_names - stored)
     # Jinja gives them level by level; what is cited first is what stands first.
     calls = tuple(sorted(calls, key=lambda call: call.line))
     return calls, _read_spans(body, tree, calls, macro_names), problems
+
+
+#: Where a call must not stand, and why.
+_NOT_SHOWN: Mapping[type[nodes.Node], tuple[str, str]] = {
+    nodes.Filter: ("What `{}()` gives is put into its place later: no filter can change it.", "Take the filter out."),
+    nodes.FilterBlock: ("What `{}()` gives is put into its place later: no filter can change it.", "Take the filter out."),
+    nodes.Getattr: ("What `{}()` gives is put into its place later: nothing can be read off it.", "Call it alone."),
+    nodes.Getitem: ("What `{}()` gives is put into its place later: nothing can be read off it.", "Call it alone."),
+    nodes.Test: ("What `{}()` gives is put into its place later: nothing can be asked of it.", "Call it alone."),
+    nodes.Compare: ("What `{}()` gives is put into its place later: nothing can be asked of it.", "Call it alone."),
+    nodes.Assign: ("`{}()` is called once here, however often the variable is shown.", "Call it where it is to be seen."),
+    nodes.AssignBlock: ("`{}()` is called once here, however often the variable is shown.", "Call it where it is to be seen."),
+    nodes.CallBlock: ("`{}()` takes no block of text.", "Write it between {{ and }}."),
+}  # fmt: skip
+
+
+def _misused(tree: nodes.Template, offset: int, path: str, macro_names: Set[str]) -> list[Problem]:
+    """Find filters and tests that there are not, and calls of the guide's macros whose outcome would not be seen as it is."""
+    problems = []
+    for node in tree.find_all((nodes.Filter, nodes.Test)):
+        known = FILTERS if isinstance(node, nodes.Filter) else _JINJA.tests
+        if node.name not in known:
+            what = "filter" if isinstance(node, nodes.Filter) else "test"
+            close = nearest(node.name, known)
+            hint = f"Did you mean `{close}`?" if close else f"Take it out: Jinja has no {what} of that name."
+            problems.append(Problem(path, offset + node.lineno, f"There is no {what} `{node.name}`.", hint))
+    places: tuple[type[nodes.Node], ...] = (nodes.If, nodes.For, *_NOT_SHOWN)
+    for place in tree.find_all(places):
+        within: list[nodes.Node] = [place]
+        if isinstance(place, nodes.If):
+            if not isinstance(place.test, nodes.Const) or place.test.value:
+                continue
+            within, (message, hint) = place.body, ("`{}()` is never called here.", "Take it out.")
+        elif isinstance(place, nodes.For):
+            within, (message, hint) = [place.iter], _NOT_SHOWN[nodes.Getitem]
+        else:
+            message, hint = _NOT_SHOWN[type(place)]
+            if isinstance(place, nodes.CallBlock):
+                within = [place.call]
+        for call in (call for one in within for call in _calls_in(one)):
+            if isinstance(call.node, nodes.Name) and call.node.name in macro_names:
+                problems.append(Problem(path, offset + call.lineno, message.format(call.node.name), hint))
+    return problems
+
+
+def _calls_in(node: nodes.Node) -> Iterator[nodes.Call]:
+    if isinstance(node, nodes.Call):
+        yield node
+    yield from node.find_all(nodes.Call)
 
 
 def read_calls(text: str, path: str, macro_names: Set[str]) -> tuple[tuple[MacroCall, ...], list[Problem]]:
@@ -517,14 +644,17 @@ def _plain_call(inner: str) -> tuple[str, tuple[str, ...], tuple[tuple[str, str]
         return simple[1], tuple(_QUOTED.findall(inner)), ()
     try:
         body = _JINJA.parse("{{" + inner + "}}").body
-    except jinja2.TemplateSyntaxError:
+    except (jinja2.TemplateSyntaxError, RecursionError):
         return None
     output = body[0] if len(body) == 1 else None
     call = output.nodes[0] if isinstance(output, nodes.Output) and len(output.nodes) == 1 else None
     if not isinstance(call, nodes.Call) or not isinstance(call.node, nodes.Name) or call.dyn_args or call.dyn_kwargs:
         return None
-    args = tuple(_constant(argument) for argument in call.args)
-    kwargs = tuple((keyword.key, _constant(keyword.value)) for keyword in call.kwargs)
+    try:
+        args = tuple(_constant(argument) for argument in call.args)
+        kwargs = tuple((keyword.key, _constant(keyword.value)) for keyword in call.kwargs)
+    except RecursionError:
+        return None
     if not all(isinstance(value, str) for value in (*args, *dict(kwargs).values())):
         return None
     return call.node.name, args, kwargs
@@ -586,7 +716,7 @@ def _scan_blocks(body: str, offset: int) -> tuple[tuple[Block, ...], str]:
     Python-Markdown forgets line numbers, and a message without a line helps nobody, so the few block forms that pages
     use are told apart here.
     """
-    body = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), body)
+    body = sub(_COMMENT, lambda match: "\n" * match[0].count("\n"), body)
     blocks: list[Block] = []
     heading = ""
     current: list[tuple[int, str]] = []

@@ -90,3 +90,18 @@ def nearest(name: str, known: Iterable[str]) -> str:
     folded = {candidate.casefold(): candidate for candidate in names}
     match = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
     return folded[match[0]] if match else ""
+
+
+def near_miss(name: str, own: Iterable[str], others: Iterable[str] = ()) -> str:
+    """Give the guide's own name that somebody will have meant, or an empty string where other names are allowed, too.
+
+    Args:
+        name: what was written.
+        own: the guide's names.
+        others: what else is known, and so is no slip.
+    """
+    names = list(own)
+    if name in names or name in others:
+        return ""
+    match = difflib.get_close_matches(name.casefold(), names, n=1, cutoff=0.8)
+    return match[0] if match else ""

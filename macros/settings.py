@@ -11,6 +11,11 @@ from macros.markdown_blocks import is_active
 from macros.problems import Problem
 from macros.yaml_source import load_mapping
 
+#: The settings that are numbers, and how large each may be: a hundred years, and all claims.
+_MOST = {"review_after_months": 1200, "claim_coverage": 100}
+#: What the guide itself reads under `extra`; others may stand beside it.
+OWN_SETTINGS = ("citation_style", "bibliography", "guide_author", *_MOST, "widget_scripts")
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -22,6 +27,8 @@ class Settings:
         site_url: the address it is published at, or an empty string.
         repo_url: the address of the repository, without a slash at its end, or an empty string.
         docs_dir: the folder of the pages, relative to the root.
+        exclude_docs: the pages that MkDocs does not publish, as patterns.
+        draft_docs: the pages that only a served site has, likewise.
         use_directory_urls: as in MkDocs; decides how links between pages look.
         citation_style: a CSL style: a name in `macros/citations/styles` or the path of a `.csl` file.
         citation_style_line: the line of `mkdocs.yml` on which it stands, or 0.
@@ -37,6 +44,8 @@ class Settings:
     site_url: str = ""
     repo_url: str = ""
     docs_dir: str = "docs"
+    exclude_docs: str = ""
+    draft_docs: str = ""
     use_directory_urls: bool = True
     citation_style: str = "apa"
     citation_style_line: int = 0
@@ -68,12 +77,11 @@ def load_settings(root: Path, config_file: str | None = None) -> tuple[Settings,
         extra = {}
     defaults = Settings()
     whole_numbers = {}
-    for key in ("review_after_months", "claim_coverage"):
+    for key, most in _MOST.items():
         value = extra.get(key, getattr(defaults, key))
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            problems.append(
-                Problem(name, lines.get(f"extra.{key}", 0), f"`{key}` should be a whole number, not {value!r}.")
-            )
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
+            message = f"`{key}` should be a whole number, not {value!r}."
+            problems.append(Problem(name, lines.get(f"extra.{key}", 0), message, f"Write one from 0 to {most}."))
             value = getattr(defaults, key)
         whole_numbers[key] = value
     return (
@@ -83,6 +91,8 @@ def load_settings(root: Path, config_file: str | None = None) -> tuple[Settings,
             site_url=_of_version(os.environ.get("SITE_URL") or _address(values.get("site_url"))),
             repo_url=(os.environ.get("REPO_URL") or _address(values.get("repo_url"))).rstrip("/"),
             docs_dir=str(values.get("docs_dir") or defaults.docs_dir),
+            exclude_docs=str(values.get("exclude_docs") or ""),
+            draft_docs=str(values.get("draft_docs") or ""),
             use_directory_urls=bool(values.get("use_directory_urls", True)),
             citation_style=str(extra.get("citation_style") or defaults.citation_style),
             citation_style_line=lines.get("extra.citation_style", 0),

@@ -81,7 +81,7 @@ def construct(node: Any, text: str, path: str, *, first_line: int = 1) -> tuple[
 
 
 def load_mapping(
-    text: str, path: str, *, first_line: int = 1
+    text: str, path: str, *, first_line: int = 1, tags: bool = True
 ) -> tuple[Mapping[str, Any], Mapping[str, int], list[Problem]]:
     """Read a YAML mapping.
 
@@ -89,6 +89,7 @@ def load_mapping(
         text: the YAML.
         path: the file it stands in, for problems.
         first_line: the line of the file on which `text` starts.
+        tags: whether values may have tags that plain YAML does not know, such as `!ENV`.
 
     Returns:
         The values, the line of each top-level and second-level key (`"extra"`, `"extra.citation_style"`), and problems.
@@ -100,8 +101,47 @@ def load_mapping(
         return {}, {}, [Problem(path, first_line, "This should be `key: value` lines.")]
     lines: dict[str, int] = {}
     _note_lines(node, "", first_line, path, lines, problems)
+    for tagged in () if tags else _tagged(node):
+        message = f"The tag `{tagged.tag.replace(_PLAIN, '!!')}` cannot be read here."
+        hint = "Take it out; put a value that begins with an exclamation mark between quotes."
+        problems.append(Problem(path, first_line + tagged.start_mark.line, message, hint))
     values, faults = construct(node, text, path, first_line=first_line)
     return ({}, {}, faults) if faults else (values, lines, problems)
+
+
+_PLAIN = "tag:yaml.org,2002:"
+_TAGS = frozenset(
+    _PLAIN + name
+    for name in (
+        "binary",
+        "bool",
+        "float",
+        "int",
+        "map",
+        "merge",
+        "null",
+        "omap",
+        "pairs",
+        "seq",
+        "set",
+        "str",
+        "timestamp",
+    )
+)
+
+
+def _tagged(root: Any) -> Iterator[Any]:  # noqa: ANN401
+    """Give the nodes with tags that plain YAML does not know."""
+    left, seen = [root], set()
+    while left:
+        node = left.pop()
+        if id(node) in seen:  # YAML can name a node again, even within itself
+            continue
+        seen.add(id(node))
+        if node.tag not in _TAGS:
+            yield node
+        if not isinstance(node, yaml.ScalarNode):
+            left += [part for child in node.value for part in (child if isinstance(child, tuple) else (child,))]
 
 
 def _dates(node: Any, first_line: int) -> Iterator[tuple[int, str]]:  # noqa: ANN401

@@ -438,3 +438,20 @@ def test_a_fault_is_told_once(outcomes: Callable[[str], Outcome]) -> None:
     check = outcomes("brace").check
     assert check is not None
     assert check.stderr.startswith("1 problem:\n")
+
+
+# What only Jinja knows, once it calls a page's macros.
+
+UNDEFINED = PAGE.replace("A finding", "\n\nA finding {{ page.nope }}")
+
+
+@pytest.mark.parametrize("options", [(), ("--quiet",)])
+def test_what_fails_while_macros_are_called_is_told_plainly(project: Project, options: tuple[str, ...]) -> None:
+    project.write("docs/index.md", UNDEFINED)
+    run = project.run("mkdocs", "build", *options)
+    assert run.returncode != 0
+    place = f"docs/index.md:{line(UNDEFINED, 'page.nope')}"
+    assert_told(
+        run.stderr, place, "A macro of this page fails: 'mkdocs.structure.pages.Page object' has no", "Mend what"
+    )
+    assert not (project.root / "site").exists()

@@ -614,7 +614,7 @@ def by_jinja(make_project: Callable[[], Project]) -> Project:
                 '{{ textcite("abel2019", "grabski2022") }} and {{ textcite("monson2020", locator="p. 4") }}'
             ),
             "docs/set.md": page('{% for n in [1, 2] %}{% set m = n %}{{ m }} {{ cite("monson2020") }}{% endfor %}'),
-            "docs/if.md": page('{% if false %}{{ textcite("monson2020") }}{% endif %}A finding'),
+            "docs/if.md": page('{% if page.nothing is defined %}{{ textcite("monson2020") }}{% endif %}A finding'),
             "docs/macro.md": page(
                 '{% macro m(x) %}{{ x }} {{ cite("monson2020") }}{% endmacro %}{{ m("a") }} {{ m("b") }}'
             ),

@@ -249,6 +249,14 @@ def test_due_for_review(
     assert [page.src for page in due_for_review(guide)] == (["index.md"] if due else [])
 
 
+def test_a_review_that_lasts_to_the_end_of_the_calendar(project: Project) -> None:
+    project.write("mkdocs.yml", CONFIG + "  review_after_months: 1200\n")
+    project.write("docs/index.md", PAGE.replace("2026-01-01", "9999-12-31"))
+    guide = check(project)
+    assert [problem.path for problem in guide.problems] == ["docs/index.md"]
+    assert due_for_review(guide) == []
+
+
 def test_check_names_pages_that_are_due(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch(2027, 2, 1))
     run = project.check()

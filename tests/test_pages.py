@@ -13,6 +13,7 @@ from mkdocs.structure.files import File
 from mkdocs.utils import is_markdown_file
 
 from macros.cache import Cache
+from macros.links import links_of
 from macros.pages import Page, check_coverage, load_pages, parse_page
 from macros.registry import MACRO_NAMES
 
@@ -99,7 +100,49 @@ FAULTY = [
     ("---\nreviewed: 2026-01-01\n---\n", 1, "no description", "one sentence"),
     ("---\nreviewed: 2026-01-01\ndescription:\n---\n", 3, "no description", "one sentence"),
     ("---\nreviewed: 2026-01-01\ndescription: '  '\n---\n", 3, "no description", "one sentence"),
-    ("---\nreviewed: 2026-01-01\ndescription: [a]\n---\n", 3, "no description", "one sentence"),
+    ("---\nreviewed: 2026-01-01\ndescription: [a]\n---\n", 3, "`description` is ['a'], which is no text", "sentence"),
+    ("---\nreviewed: 2026-01-01\ndescription: 5\n---\n", 3, "`description` is 5, which is no text", "between quotes"),
+    (
+        "---\nreviewed: 2026-01-01\ndescription: !foo bar\n---\n",
+        3,
+        "The tag `!foo` cannot be read here",
+        "between quotes",
+    ),
+    (
+        "---\nreviewed: 2026-01-01\ndescription: !ENV HOME\n---\n",
+        3,
+        "The tag `!ENV` cannot be read here",
+        "Take it out",
+    ),
+    (
+        "---\ndescription: d\nx: [!!python/name:os.system '']\nreviewed: 2026-01-01\n---\n",
+        3,
+        "The tag `!!python/name",
+        "",
+    ),
+    (
+        "---\ndescription: d\nhide: true\nreviewed: 2026-01-01\n---\n",
+        3,
+        "`hide` is True, which is no list",
+        "[navigation, toc]",
+    ),
+    (
+        "---\ndescription: d\nhide: 5\nreviewed: 2026-01-01\n---\n",
+        3,
+        "`hide` is 5, which is no list",
+        "[navigation, toc]",
+    ),
+    (
+        "---\ndescription: d\nsearch: true\nreviewed: 2026-01-01\n---\n",
+        3,
+        "`search` is True, which says nothing",
+        "boost: 2",
+    ),
+    ("---\ndescription: d\nicon: 5\nreviewed: 2026-01-01\n---\n", 3, "`icon` is 5, which is no icon", "material/"),
+    ("---\ndescription: d\nrevewed: 2026-01-01\n---\n", 3, "No page has `revewed`", "Did you mean `reviewed`?"),
+    ("---\ndescription: d\nreviewed: 2026-01-01\nmechansim: a\n---\n", 4, "No page has `mechansim`", "`mechanism`?"),
+    ("---\ndescription: d\nreviewed: 2026-01-01\naudience: [clincian]\n---\n", 4, "names `clincian`", "`clinician`?"),
+    ("---\nx: &x {hide: 5}\n<<: *x\ndescription: d\nreviewed: 2026-01-01\n---\n", 1, "`hide` is 5", ""),
     ("---\ndescription: d\n---\n", 1, "no date of review", "Add `reviewed: 2026-06-15`"),
     ("---\ndescription: d\nreviewed: 2026-06-16\n---\n", 3, "`reviewed` is 2026-06-16, which is in the future", ""),
     ("---\ndescription: d\nreviewed: soon\n---\n", 3, "`reviewed` is 'soon', which is no date", "as 2026-06-15"),
@@ -131,6 +174,23 @@ def test_front_matter_faults(text: str, line: int, message: str, hint: str, endi
     found = [problem for problem in problems if message in problem.message]
     assert [(problem.path, problem.line) for problem in found] == [("docs/a.md", line)]
     assert hint in found[0].hint
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "hide: [toc]",
+        "reviewer: A. B.",
+        "subtitle: s",
+        "audience: [student]",
+        "description: !!str 5",
+        "a: &a [*a]",
+        "own: 1",
+    ],
+)
+def test_other_front_matter_is_left_alone(more: str) -> None:
+    front = FRONT.replace("description: A page.\n", "" if more.startswith("description") else "description: A page.\n")
+    assert read(front.replace("reviewed", f"{more}\nreviewed") + "# A\n")[1] == []
 
 
 def test_today_is_not_in_the_future() -> None:
@@ -211,8 +271,6 @@ CALLS = {
         [("cite", 1, ("a",), {}), ("cite", 1, ("b",), {})],
     ),
     "in-jinja-macro": ('{% macro m(x) %}{{ cite("a") }}{{ x }}{% endmacro %}{{ m(1) }}', [("cite", 1, ("a",), {})]),
-    "in-set": ('{% set x = cite("a") %}\n{{ x }}', [("cite", 1, ("a",), {})]),
-    "with-filter": ('{{ cite("a") | upper }}', [("cite", 1, ("a",), {})]),
     "nested": ("{{ cite(reading()) }}", [("cite", 1, (None,), {}), ("reading", 1, (), {})]),
     "variable": ('{% set key = "a" %}{{ cite(key) }}', [("cite", 1, (None,), {})]),
     "unpacked": ('{{ cite(*["a"]) }}', [("cite", 1, (None,), {})]),
@@ -306,6 +364,75 @@ def test_a_citation_by_another_way_is_seen_or_refused(text: str) -> None:
     assert problems or [call.name for call in page.calls] == ["cite"]
 
 
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ('{{ cite("a") ~ 1 | uper }}', "There is no filter `uper`.", "Did you mean `upper`?"),
+        ("{% if page is definde %}x{% endif %}", "There is no test `definde`.", "Did you mean `defined`?"),
+        ("{{ 1 | zzzz }}", "There is no filter `zzzz`.", "Take it out"),
+        (
+            '{{ cite("a") | upper }}',
+            "What `cite()` gives is put into its place later: no filter",
+            "Take the filter out.",
+        ),
+        ('{{ ("x" ~ cite("a")) | length }}', "What `cite()` gives is put into its place later", ""),
+        ('{% filter upper %}{{ cite("a") }}{% endfilter %}', "What `cite()` gives is put into its place later", ""),
+        ('{{ cite("a")[:3] }}', "nothing can be read off it", ""),
+        ('{% for sign in cite("a") %}{{ sign }}{% endfor %}', "nothing can be read off it", ""),
+        ('{{ cite("a").upper() }}', "nothing can be read off it", ""),
+        ('{% if cite("a") == "x" %}x{% endif %}', "nothing can be asked of it", ""),
+        ('{% call cite("a") %}x{% endcall %}', "`cite()` takes no block of text.", "between {{ and }}"),
+        ('{% set x %}{{ cite("a") }}{% endset %}{{ x }}', "`cite()` is called once here", "where it is to be seen"),
+        ('{% set x = cite("a") %}{{ x }}', "`cite()` is called once here", "where it is to be seen"),
+        ('{% if false %}{{ cite("a") }}{% endif %}', "`cite()` is never called here.", "Take it out."),
+    ],
+)
+def test_what_jinja_or_readers_would_not_see_is_refused(text: str, message: str, hint: str) -> None:
+    _, problems = read(f"{FRONT}A\n\n{text}\n")
+    found = [problem for problem in problems if message in problem.message]
+    assert [problem.line - OFFSET for problem in found] == [3]
+    assert hint in found[0].hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ page.title | upper }}",
+        "{{ context() | pretty }}",
+        '{{ "a.md" | relative_url }}',
+        '{% for key in ["a", "b"] | sort %}{{ cite("a") }}{% endfor %}',
+        '{% if page is defined %}{{ cite("a") }}{% endif %}',
+        '{% if true %}{{ cite("a") }}{% endif %}',
+        '{{ "see " ~ cite("a") }}',
+        "{% set x = 1 %}{{ x }}",
+    ],
+)
+def test_what_jinja_can_do_beside_is_left_alone(text: str) -> None:
+    assert read(f"{FRONT}{text}\n\n{{{{ reading() }}}}")[1] == []
+
+
+@pytest.mark.parametrize("text", ["{{ " * 100_000, "{{ " + "(" * 50_000 + "1" + ")" * 50_000 + " }}"])
+def test_macros_that_stand_too_deep_are_told(text: str) -> None:
+    _, problems = read(FRONT + text)
+    assert [problem.message for problem in problems] == ["The macros of this page stand one in another too deeply."]
+
+
+def test_a_comment_that_is_not_closed_is_told() -> None:
+    _, problems = read(FRONT + "A <!-- b -->\n\n`<!--` {{ reading() }}\n\nC <!-- d {{ reading() }}\n")
+    assert [(problem.line - OFFSET, problem.message) for problem in problems] == [(5, "This comment is not closed.")]
+    assert "backticks" in problems[0].hint
+    assert not [one for one in read(FRONT + "```\n<!-- \n```\n\n`<!--`\n")[1] if "closed" in one.message]
+
+
+@pytest.mark.parametrize("mark", ["<!-- ", "{# ", "{{ ", "<img "])
+@pytest.mark.parametrize("before", ["", "{% raw %}", '{{ cite("a") }} '])
+def test_what_is_never_closed_is_read_quickly(mark: str, before: str) -> None:
+    begun = time.monotonic()
+    page, _ = read(FRONT + before + mark * 100_000 + "[a](b.md)")
+    list(links_of(page))
+    assert time.monotonic() - begun < 3
+
+
 # Spans.
 
 SIMPLE = {
@@ -351,7 +478,7 @@ def _by_jinja(text: str) -> str:
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param('{{ cite("a") | upper }}', id="filter"),
+        pytest.param('{{ cite("a") }} {{ page.title | upper }}', id="filter"),
         pytest.param('{{ cite("a") ~ "b" }}', id="joined-with-text"),
         pytest.param('{{ cite("a") }} {{ page.title }}', id="variable-beside"),
         pytest.param('{{ cite("a") }} {{ 3 }}', id="constant-beside"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import resource
 import shutil
 import signal
@@ -12,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import pytest
 
@@ -251,6 +253,20 @@ def test_a_picture_that_may_not_be_read(project: Project) -> None:
     assert unfinished(project) == []
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="rights are given up as Linux does it")
+def test_a_folder_of_pages_that_may_not_be_read(project: Project) -> None:
+    """Its pages would be missing from the site, and nobody would know."""
+    project.write("docs/sub/page.md", PAGE)
+    (project.root / "docs/sub").chmod(0)
+    try:
+        out, err = start(project, before=as_everybody).communicate()
+    finally:
+        (project.root / "docs/sub").chmod(0o755)
+    assert "docs/sub: The folder cannot be read: Permission denied." in out + err
+    assert "Traceback" not in out + err
+    assert not (project.root / "site").exists()
+
+
 # The cache.
 
 
@@ -308,6 +324,20 @@ def test_files_as_other_editors_write_them(make_project: Callable[[], Project], 
     ours, theirs = files(plain.root / "site"), files(other.root / "site")
     del ours["toolkit/glossary.yml"], theirs["toolkit/glossary.yml"]  # published as it is
     assert theirs == ours
+
+
+def test_signs_of_addresses_in_the_names_of_pages(project: Project) -> None:
+    project.write("docs/deep/a#b %20.md", PAGE)
+    listing = PAGE.replace("reviewed", "kind: guide\nreviewed").replace('A finding {{ cite("monson2020") }}.', "All.")
+    project.write("docs/all.md", listing.replace("{{ references() }}", "{{ bibliography() }}"))
+    build = project.build()
+    assert build.returncode == 0, build.stderr
+    for page in ("deep/a#b %20.html", "all.html"):
+        found = re.findall(r'href="([^"]*(?:\.sources\.bib|%20\.html))"', project.read(f"site/{page}"))
+        assert found
+        for href in found:
+            assert (project.root / "site" / page).parent.joinpath(unquote(href)).is_file(), href
+            assert "#" not in href
 
 
 # What may be missing.

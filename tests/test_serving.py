@@ -103,6 +103,25 @@ def test_pages_stay_when_the_build_fails_half_way(project: Project, served: tupl
     wait_for(address, lambda text: "A finding" in text and "serve-problems" not in text)
 
 
+@pytest.mark.slow
+def test_a_draft_is_shown_to_its_author(project: Project, served: tuple[str, Path]) -> None:
+    """MkDocs builds pages of `draft_docs` for this alone; their macros need the guide to know them."""
+    project.write("mkdocs.yml", CONFIG + "draft_docs: draft.md\n")
+    project.write("docs/draft.md", PAGE.replace("A finding", "A draft"))
+    address, log = served
+    wait_for(f"{address}draft.html", lambda text: "A draft" in text and "Monson et al." in text)
+    assert "Traceback" not in log.read_text()
+
+
+@pytest.mark.slow
+def test_a_macro_that_fails_is_told_on_the_page(project: Project, served: tuple[str, Path]) -> None:
+    address, _ = served
+    wait_for(address, lambda text: "A finding" in text)
+    project.write("docs/index.md", PAGE.replace("A finding", "A finding {{ page.nope }}"))
+    told = wait_for(address, lambda text: "serve-problems" in text)
+    assert "docs/index.md:8: A macro of this page fails" in told
+
+
 def test_what_is_told_is_text(tmp_path: Path) -> None:
     page = tmp_path / "index.html"
     page.write_text("<html><body dir=ltr>Text</body></html>")

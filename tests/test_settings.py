@@ -83,6 +83,12 @@ FAULTS = [
     ("extra:\n  review_after_months: 1.5\n", 2, "`review_after_months` should be a whole number, not 1.5."),
     ("extra:\n  claim_coverage: true\n", 2, "`claim_coverage` should be a whole number, not True."),
     ("extra:\n  claim_coverage:\n", 2, "`claim_coverage` should be a whole number, not None."),
+    (
+        "extra:\n  review_after_months: 99999999999\n",
+        2,
+        "`review_after_months` should be a whole number, not 99999999999.",
+    ),
+    ("extra:\n  claim_coverage: 900\n", 2, "`claim_coverage` should be a whole number, not 900."),
     ("site_name: A\nextra: [\n", 3, "This is not YAML"),
     ("site_name: A\n\tdocs_dir: b\n", 2, "This is not YAML"),
     ("site_name: a: b\n", 1, "This is not YAML"),

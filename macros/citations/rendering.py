@@ -276,14 +276,14 @@ def _lines(text: str) -> str:
 
 
 def relative(address: str, page_url: str) -> str:
-    """Give an address as seen from a page, both relative to the site's root.
+    """Give an address as seen from a page, both relative to the site's root, for a link.
 
     Args:
-        address: where the link leads.
+        address: where the link leads, as the file is called.
         page_url: the page on which it stands.
     """
     depth = page_url.count("/")
-    return quote("../" * depth + address or "./", safe="/#%.")
+    return quote("../" * depth + address or "./")
 
 
 def download_names(src: str) -> dict[str, str]:

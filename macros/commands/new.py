@@ -7,7 +7,7 @@ and takes them back if they would bring a problem.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,9 +19,10 @@ from macros.navigation import add_to_nav, yaml_text
 from macros.pages import KINDS, SUBJECTS
 from macros.problems import Problem
 from macros.scaffolds import add_term, case_files, module_files, page_text, tree_files
+from macros.site_settings import not_in_nav
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from macros.settings import Settings
@@ -41,10 +42,73 @@ def _line(value: str) -> str:
     return " ".join(value.split())
 
 
+def _src(settings: Settings, path: str) -> str:
+    return path.removeprefix("./").removeprefix(f"{settings.docs_dir}/")
+
+
+_FAULTS = "guide.faults_of_name"
+
+
+class _Asked(click.Option):
+    """An option that is asked for if it is not given, once what was given is known to be right."""
+
+    def prompt_for_value(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
+        if ctx.meta.get(_FAULTS):
+            stop(ctx.meta[_FAULTS])
+        return super().prompt_for_value(ctx)
+
+
+def _page_path(context: click.Context, _: click.Parameter, path: str) -> str:
+    root = context.params["root"]
+    settings = load_guide(root, render=False).settings
+    src = _src(settings, path)
+    hint = "Write lower-case letters, digits and hyphens, and end it in .md: safety/new-page.md."
+    context.meta[_FAULTS] = (
+        _existing(root, [f"{settings.docs_dir}/{src}"])
+        if re.fullmatch(r"(?:[a-z0-9-]+/)*[a-z0-9][a-z0-9-]*\.md", src)
+        else [Problem(path, 0, "This cannot be a page's file.", hint)]
+    )
+    return path
+
+
+def _named(folder: str, what: str, example: str) -> Callable[[click.Context, click.Parameter, str], str]:
+    """Give what judges the name of a file in a folder."""
+
+    def judge(context: click.Context, _: click.Parameter, name: str) -> str:
+        root = context.params["root"]
+        home = f"{load_guide(root, render=False).settings.docs_dir}/{folder}"
+        hint = f"Write lower-case letters, digits and hyphens, such as {example}."
+        context.meta[_FAULTS] = (
+            _existing(root, [f"{home}/{name}.yml", f"{home}/{name}.md"])
+            if is_name(name) and not name.endswith("-paths")
+            else [Problem(f"{home}/{name}.yml", 0, f"`{name}` cannot be the name of {what}.", hint)]
+        )
+        return name
+
+    return judge
+
+
+def _existing(root: Path, files: Iterable[str]) -> list[Problem]:
+    hint = "Change it, or choose another name."
+    return [Problem(name, 0, "There is such a file already.", hint) for name in files if (root / name).exists()]
+
+
+def _faults_of_name() -> list[Problem]:
+    return list(click.get_current_context().meta[_FAULTS])
+
+
+def _filled(_: click.Context, parameter: click.Parameter, value: str) -> str:
+    if not _line(value):
+        raise click.BadParameter("write something between the quotes.", param=parameter)
+    return value
+
+
 @new.command()
-@click.argument("path")
-@click.option("--title", prompt="Title", help="The page's title and heading.")
-@click.option("--description", prompt="What the reader finds there, in one sentence", help="At most 155 characters.")
+@click.argument("path", callback=_page_path)
+@click.option("--title", cls=_Asked, prompt="Title", help="The page's title and heading.")
+@click.option(
+    "--description", cls=_Asked, prompt="What the reader finds there, in one sentence", help="At most 155 characters."
+)
 @click.option("--kind", type=click.Choice(KINDS), default="clinical", show_default=True,
               help="clinical: each claim is cited or set apart; guide: a page about the guide itself.")  # fmt: skip
 @click.option("--mechanism", multiple=True, type=click.Choice(SUBJECTS["mechanism"]), help="What it is about.")
@@ -69,13 +133,9 @@ def page(
         --title Pregnancy --description "What is known about ketamine in pregnancy, and what to ask."
     """
     settings = load_guide(root, render=False).settings
-    src = path.removeprefix("./").removeprefix(f"{settings.docs_dir}/")
+    src = _src(settings, path)
     title, description = _line(title), _line(description)
-    problems = []
-    if not re.fullmatch(r"(?:[a-z0-9-]+/)*[a-z0-9][a-z0-9-]*\.md", src):
-        hint = "Write lower-case letters, digits and hyphens, and end it in .md: safety/new-page.md."
-        problems.append(Problem(path, 0, "This cannot be a page's file.", hint))
-    problems += _description_faults(f"{settings.docs_dir}/{src}", description, "--description")
+    problems = _faults_of_name() + _description_faults(f"{settings.docs_dir}/{src}", description, "--description")
     subjects = {"mechanism": mechanism, "modality": modality, "phase": phase}
     name = f"{settings.docs_dir}/{src}"
     files = {name: page_text(title, description, kind, subjects)}
@@ -84,9 +144,11 @@ def page(
 
 
 @new.command()
-@click.argument("name")
-@click.option("--title", prompt="The decision, as a question", help="The decision, as a question.")
-@click.option("--purpose", prompt="What the clinician decides with it", help="One sentence of at most 155 characters.")
+@click.argument("name", callback=_named("decisions", "a tree", "after-a-setback"))
+@click.option("--title", cls=_Asked, prompt="The decision, as a question", help="The decision, as a question.")
+@click.option(
+    "--purpose", cls=_Asked, prompt="What the clinician decides with it", help="One sentence of at most 155 characters."
+)
 @root_option
 def tree(name: str, title: str, purpose: str, root: Path) -> None:
     """Begin the decision tree NAME, such as after-a-setback, with its page and the page of its paths.
@@ -98,16 +160,22 @@ def tree(name: str, title: str, purpose: str, root: Path) -> None:
     """
     settings = load_guide(root, render=False).settings
     title, purpose = _line(title), _line(purpose)
-    problems = _name_faults(settings, "decisions", name, "a tree", "after-a-setback")
-    problems += _description_faults(f"{settings.docs_dir}/decisions/{name}.yml", purpose, "--purpose")
+    problems = _faults_of_name() + _description_faults(
+        f"{settings.docs_dir}/decisions/{name}.yml", purpose, "--purpose"
+    )
     files = tree_files(name, title, purpose)
     _write_named(root, settings, "decisions", name, title, files, problems, then="trees")
 
 
 @new.command()
-@click.argument("name")
-@click.option("--title", prompt="Title", help="The module's title.")
-@click.option("--summary", prompt="What the trainee can do afterwards, in one sentence", help="At most 155 characters.")
+@click.argument("name", callback=_named("training", "a module", "m9-groups"))
+@click.option("--title", cls=_Asked, prompt="Title", help="The module's title.")
+@click.option(
+    "--summary",
+    cls=_Asked,
+    prompt="What the trainee can do afterwards, in one sentence",
+    help="At most 155 characters.",
+)
 @root_option
 def quiz(name: str, title: str, summary: str, root: Path) -> None:
     """Begin the module NAME of the course, such as m9-groups, with its self-check and its page.
@@ -121,8 +189,9 @@ def quiz(name: str, title: str, summary: str, root: Path) -> None:
     """
     guide = load_guide(root, render=False)
     title, summary = _line(title), _line(summary)
-    problems = _name_faults(guide.settings, "training", name, "a module", "m9-groups")
-    problems += _description_faults(f"{guide.settings.docs_dir}/training/{name}.yml", summary, "--summary")
+    problems = _faults_of_name() + _description_faults(
+        f"{guide.settings.docs_dir}/training/{name}.yml", summary, "--summary"
+    )
     modules = {other: file.value for other, file in guide.data["macros.training"].by_name.items()}
     last = max(modules, key=lambda other: modules[other].number, default=None)
     number = modules[last].number + 1 if last else 1
@@ -131,9 +200,9 @@ def quiz(name: str, title: str, summary: str, root: Path) -> None:
 
 
 @new.command()
-@click.argument("name")
-@click.option("--title", prompt="Title", help="The case's title.")
-@click.option("--purpose", prompt="What it practises, in one sentence", help="At most 155 characters.")
+@click.argument("name", callback=_named("training/cases", "a case", "the-visitor"))
+@click.option("--title", cls=_Asked, prompt="Title", help="The case's title.")
+@click.option("--purpose", cls=_Asked, prompt="What it practises, in one sentence", help="At most 155 characters.")
 @root_option
 def case(name: str, title: str, purpose: str, root: Path) -> None:
     """Begin the branching case NAME, such as the-visitor, with its page.
@@ -145,13 +214,14 @@ def case(name: str, title: str, purpose: str, root: Path) -> None:
     """
     settings = load_guide(root, render=False).settings
     title, purpose = _line(title), _line(purpose)
-    problems = _name_faults(settings, "training/cases", name, "a case", "the-visitor")
-    problems += _description_faults(f"{settings.docs_dir}/training/cases/{name}.yml", purpose, "--purpose")
+    problems = _faults_of_name() + _description_faults(
+        f"{settings.docs_dir}/training/cases/{name}.yml", purpose, "--purpose"
+    )
     _write_named(root, settings, "training/cases", name, title, case_files(name, title, purpose), problems)
 
 
 @new.command()
-@click.argument("term")
+@click.argument("term", callback=_filled)
 @click.option("--means", prompt="What it is, in one or two plain sentences", help="At most 320 characters.")
 @click.option("--also", multiple=True, help="Another form, by which it is found in text; may be given again.")
 @click.option("--source", multiple=True, help="A source that bears the definition, by its key; may be given again.")
@@ -185,13 +255,6 @@ def term(term: str, means: str, also: tuple[str, ...], source: tuple[str, ...], 
     click.echo(f"{name}:{line}: {_line(term)}")
 
 
-def _name_faults(settings: Settings, folder: str, name: str, what: str, example: str) -> list[Problem]:
-    if is_name(name) and not name.endswith("-paths"):
-        return []
-    hint = f"Write lower-case letters, digits and hyphens, such as {example}."
-    return [Problem(f"{settings.docs_dir}/{folder}/{name}.yml", 0, f"`{name}` cannot be the name of {what}.", hint)]
-
-
 def _description_faults(path: str, text: str, option: str) -> list[Problem]:
     if len(text) <= LONGEST_DESCRIPTION:
         return []
@@ -220,11 +283,9 @@ def _write(
     root: Path, settings: Settings, files: Mapping[str, str], problems: list[Problem], nav: Mapping[str, str]
 ) -> None:
     """Write new files and put their pages into the navigation, or say why not and end."""
-    for name in files:
-        if (root / name).exists():
-            problems.append(Problem(name, 0, "There is such a file already.", "Change it, or choose another name."))
-    if problems:
-        stop(problems)
+    found = [*dict.fromkeys([*problems, *_existing(root, files)])]
+    if found:
+        stop(found)
     contents = {name: text.encode() for name, text in files.items()}
     config = (root / settings.config_path).read_bytes().decode("utf-8")
     left = {}
@@ -236,7 +297,8 @@ def _write(
             config = with_page
     if len(left) < len(nav):
         contents[settings.config_path] = config.encode()
-    found = write_checked(root, contents)
+    apart = {not_in_nav(f"{settings.docs_dir}/{src}") for src in left}
+    found = write_checked(root, contents, apart=apart)
     if found:
         stop(found)
     for name in contents:

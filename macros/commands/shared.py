@@ -13,7 +13,7 @@ from macros.guide import load_guide
 from macros.problems import Problem, report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
     from typing import NoReturn
 
     from macros.guide import Guide
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 root_option = click.option(
     "--root",
     default=".",
+    is_eager=True,  # names are judged by it before anything is asked
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="The project's folder; without it, the one you are in.",
 )
@@ -48,12 +49,13 @@ def guide_without_problems(root: Path) -> Guide:
     return guide
 
 
-def write_checked(root: Path, files: Mapping[str, bytes]) -> list[Problem]:
+def write_checked(root: Path, files: Mapping[str, bytes], *, apart: Container[str] = ()) -> list[Problem]:
     """Write files, unless the guide would then have problems that it has not now: then all stays as it was.
 
     Args:
         root: the project's folder.
         files: the new contents, by path relative to it.
+        apart: messages of problems that they may bring, since the author is told to do the rest.
 
     Returns:
         The problems that the files would bring; none if they have been written.
@@ -65,7 +67,8 @@ def write_checked(root: Path, files: Mapping[str, bytes]) -> list[Problem]:
         for name, content in files.items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             write_whole(root / name, content)
-        found = [one for one in load_guide(root, render=False).problems if (one.path, one.message) not in known]
+        problems = load_guide(root, render=False).problems
+        found = [one for one in problems if (one.path, one.message) not in known and one.message not in apart]
     except OSError as error:
         found = [Problem(next(iter(files)), 0, f"The file cannot be written: {error.strerror}.")]
     except BaseException:

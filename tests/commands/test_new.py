@@ -107,6 +107,33 @@ def test_all_faults_are_told_and_nothing_is_written(project: Project) -> None:
     assert sorted(path.name for path in (project.root / "docs").iterdir()) == ["index.md"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "name"), [("page", "Index.MD"), ("page", "index.md"), ("tree", "A b"), ("quiz", "A b"), ("case", "A b")]
+)
+def test_a_name_that_cannot_be_is_told_before_anything_is_asked(project: Project, kind: str, name: str) -> None:
+    result = run(project, "new", kind, name)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("1 problem:\n")
+    assert "Title" not in result.stdout
+
+
+@pytest.mark.parametrize("name", ["", " "])
+def test_a_term_without_a_name_is_told(project: Project, name: str) -> None:
+    project.write("docs/toolkit/glossary.yml", "terms:\n  - term: PTSD\n    means: A disorder.\n")
+    result = run(project, "new", "term", name, "--means", "x")
+    assert result.exit_code == 2
+    assert "Invalid value for 'TERM'" in result.stderr
+
+
+def test_a_page_that_is_put_into_the_navigation_by_hand(project: Project) -> None:
+    with_nav(project)
+    project.write("mkdocs.yml", project.read("mkdocs.yml") + "validation:\n  omitted_files: warn\n")
+    assert load_guide(project.root, render=False).problems == ()
+    result = run(project, "new", "page", "new/folder/page.md", "--title", "A", "--description", "B.")
+    assert result.exit_code == 0, result.output
+    assert "      - A: new/folder/page.md" in result.stdout
+
+
 def test_a_file_that_is_there_is_never_overwritten(project: Project) -> None:
     result = run(project, "new", "page", "index.md", "--title", "A", "--description", "B.")
     assert result.exit_code == 1
