@@ -6,6 +6,7 @@ The terms are those of the CSL 1.0.2 specification and of the `biblatex` manual.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from macros.citations.bibliography import NO_DATE, NOT_YET
@@ -149,9 +150,19 @@ def _split_names(value: str) -> list[str]:
 _SIMPLE_NAME = re.compile(r"([^\W\d_a-z]\w*(?:[’-]\w+)*), ([^\W\d_a-z][\w.’-]*(?: [^\W\d_a-z][\w.’-]*)*)(?<!--)")
 
 
+#: `\\~n`, `\\~{n}` and `\\~\\i`: a letter with a tilde.
+_TILDE = re.compile(r"\\~\s*(?:\{\s*\\?([A-Za-z])\s*\}|\\([ij])(?![A-Za-z])|([A-Za-z]))")
+
+
+def _with_tilde(match: re.Match[str]) -> str:
+    return unicodedata.normalize("NFC", (match[1] or match[2] or match[3]) + "\N{COMBINING TILDE}")
+
+
 def _name(raw: str) -> dict[str, str]:
     from bibtexparser.middlewares.names import InvalidNameError, parse_single_name_into_parts  # noqa: PLC0415
 
+    if "\\~" in raw:  # otherwise taken for a hard space, at which names are split
+        raw = _TILDE.sub(_with_tilde, raw)
     if raw == "others":
         return dict(OTHERS)
     simple = _SIMPLE_NAME.fullmatch(raw)

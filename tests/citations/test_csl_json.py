@@ -58,6 +58,12 @@ VDK = "van der Kolk, Bessel"
             r"Smith, Anna and \v{C}apek, Karel and \'Elise Martin",
             [person("Smith", "Anna"), person("Čapek", "Karel"), person("Martin", "Élise")],
         ),
+        # A tilde over a letter is no hard space.
+        (r"Nu\~nez, Jo\~ao", [person("Nuñez", "João")]),
+        (r"S\~{a}o Paulo, Jo\~{a}o and \~{A}vila Ruiz, B.", [person("São Paulo", "João"), person("Ãvila Ruiz", "B.")]),
+        (r"Nu{\~n}ez, B. and Mat\~{\i}as Nu\~nez", [person("Nuñez", "B."), person("Nuñez", "Matĩas")]),
+        (r"{Funda\c{c}\~{a}o Oswaldo Cruz}", [{"literal": "Fundação Oswaldo Cruz"}]),
+        ("Smith,~Anna~B.", [person("Smith", "Anna B.")]),
         # Organisations.
         ("{World Health Organization}", [{"literal": "World Health Organization"}]),
         ("{Barnes and Noble, Inc.} and Smith, A.", [{"literal": "Barnes and Noble, Inc."}, person("Smith", "A.")]),
