@@ -476,6 +476,39 @@ def test_each_source_of_a_bracket_is_a_link_of_its_own(apa: Formatted) -> None:
     )
 
 
+#: Articles of one author and year whose months are not the order of their letters, and web pages whose months are.
+MONTHS = [
+    bib("o1", author="Ord, J.", title="Zeta", journal="J", year="2021", month="jan"),
+    bib("o2", author="Ord, J.", title="Alpha", journal="J", year="2021", month="dec"),
+    bib("e1", author="Lopez, A.", title="Zeta", journal="J", year="2021", month="feb"),
+    bib("e2", author="Lopez, A.", title="Alpha", journal="J", year="2021", month="may"),
+    bib("e3", author="Lopez, A.", title="Beta", journal="J", year="2021"),
+    bib("e4", author="Lopez, A.", title="Old", journal="J", year="2019"),
+    bib("w1", "online", author="Webb, A.", title="Zeta", year=None, date="2021-02-03", url="https://example.org/1"),
+    bib("w2", "online", author="Webb, A.", title="Alpha", year=None, date="2021-05", url="https://example.org/2"),
+]
+IN_MONTHS = [
+    (C("o1", "o2"), "(Ord, 2021a, 2021b)"),
+    (C("o2", "o1"), "(Ord, 2021a, 2021b)"),
+    (C("e1", "e3", "e2"), "(Lopez, 2021a, 2021b, 2021c)"),
+    (C("w2", "w1"), "(Webb, 2021a, 2021b)"),
+    (C("e1", "e2", narrative=True), "Lopez (2021a) and Lopez (2021c)"),
+    # All but the letters stays as it was written.
+    (C("e1", "o1", "e3", narrative=True), "Lopez (2021b), Ord (2021b), and Lopez (2021c)"),
+    (C("e1", "e4", narrative=True), "Lopez (2021c) and Lopez (2019)"),
+]
+
+
+@pytest.fixture(scope="module")
+def months() -> Formatted:
+    return formatted("apa", read("".join(MONTHS)), {"one.md": [cluster for cluster, _ in IN_MONTHS]}, Cache(None))
+
+
+@pytest.mark.parametrize(("cluster", "expected"), IN_MONTHS, ids=shown)
+def test_letters_of_one_citation_are_in_order(months: Formatted, cluster: Cluster, expected: str) -> None:
+    assert visible_text(months.citation("one.md", cluster)) == expected
+
+
 @pytest.mark.parametrize(("page", "cluster", "expected"), NUMBERED_CASES, ids=shown)
 def test_numbered_citation(numbered: Formatted, page: str, cluster: Cluster, expected: str) -> None:
     assert visible_text(numbered.citation(page, cluster)) == expected
