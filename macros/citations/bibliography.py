@@ -15,7 +15,7 @@ from macros.problems import Problem, nearest
 from macros.settings import today
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from bibtexparser import model
@@ -129,9 +129,8 @@ def load_bibliography(file: Path, path: str, cache: Cache | None = None) -> tupl
     """
     try:
         content = file.read_bytes()
-    except OSError:
-        hint = "Add the file, or name another with `bibliography:` under `extra:` in mkdocs.yml."
-        return {}, [Problem(path, 0, "There is no such file.", hint)]
+    except OSError as error:
+        return {}, [_unreadable(file, path, error)]
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -144,6 +143,19 @@ def load_bibliography(file: Path, path: str, cache: Cache | None = None) -> tupl
     if cache and not problems:
         cache.put(key, [_freeze(source) for source in sources.values()])
     return sources, problems
+
+
+def _unreadable(file: Path, path: str, error: OSError) -> Problem:
+    """Say why the file cannot be read: it is missing, no file, or closed to us."""
+    other = "name another with `bibliography:` under `extra:` in mkdocs.yml."
+    if file.is_dir():
+        return Problem(
+            path, 0, "This is a folder, not a file.", f"Put the sources into a file of that name, or {other}"
+        )
+    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        return Problem(path, 0, "There is no such file.", f"Add the file, or {other}")
+    hint = f"See to it that you may read it (`chmod u+r {path}`), or {other}"
+    return Problem(path, 0, f"The file is there, but it cannot be read: {error.strerror}.", hint)
 
 
 def is_known(content: bytes, cache: Cache) -> bool:
@@ -182,10 +194,9 @@ def parse_bibliography(text: str, path: str, *, complete: bool = True) -> tuple[
     from bibtexparser.entrypoint import parse_string  # noqa: PLC0415
 
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # its failed blocks are reported below
-    library = parse_string(text.replace("\r\n", "\n"), parse_stack=[])
+    library = parse_string(_prepared(text), parse_stack=[])
     sources: dict[str, Source] = {}
-    problems: list[Problem] = []
-    strings = {string.key.lower(): string for string in library.strings}
+    strings, problems = _strings(library.strings, path)
     first_lines: dict[str, int] = {}
     for block in library.blocks:
         line = (block.start_line or 0) + 1
@@ -221,6 +232,98 @@ def parse_bibliography(text: str, path: str, *, complete: bool = True) -> tuple[
         problems.append(Problem(path, 0, "The file holds no source.", hint))
     problems += _doubled_dois(sources, path)
     return sources, problems
+
+
+#: The opening of a block where `bibtexparser` sees none: a space after the `@`, or the brace on a line of its own.
+_ODD_OPENING = re.compile(
+    r"^([ \t]*)@([ \t]*)(\w+)(\s*)([{(])(?=\s*[^\s,{}()=]+\s*(?:,\s*(?:%[^\n]*\n\s*)*[\w-]+\s*)?=)", re.MULTILINE
+)
+_BLOCK = re.compile(r"@\w+[ \t]*[{(]")
+_MARK = re.compile(r"(?<!\\)[{}()\"%]|@(\w+)[ \t]*[{(]")
+
+
+def _prepared(text: str) -> str:
+    """Make all line ends alike, and take out what Biber passes over too; every line keeps its number."""
+    text = text.replace("\r\n", "\n")
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
+    text = _ODD_OPENING.sub(_plain_opening, text)
+    # Most `%` are escaped, so that few blocks need be looked at.
+    kept: list[str] = []
+    done, at = 0, text.find("%")
+    while at >= 0:
+        if text[at - 1 : at] == "\\":
+            at = text.find("%", at + 1)
+            continue
+        start, end = _block_around(text, at, done)
+        kept += [text[done:start], _without_comments(text[start:end])]
+        done, at = end, text.find("%", end)
+    return "".join([*kept, text[done:]])
+
+
+def _block_around(text: str, at: int, first: int) -> tuple[int, int]:
+    """Give the bounds of the block in which a place lies; none begins before `first`."""
+    start = text.rfind("\n@", first, at)
+    while start >= 0 and not _BLOCK.match(text, start + 1):
+        start = text.rfind("\n@", first, start)
+    end = text.find("\n@", at)
+    while end >= 0 and not _BLOCK.match(text, end + 1):
+        end = text.find("\n@", end + 1)
+    return (start + 1 if start >= 0 else first), (end + 1 if end >= 0 else len(text))
+
+
+def _plain_opening(match: re.Match[str]) -> str:
+    kind, gap = match[3], match[4]
+    if (not match[2] and "\n" not in gap) or kind.lower() not in {*ENTRY_TYPES, "string"}:
+        return match[0]
+    return f"{match[1]}@{kind}{match[5]}" + "\n" * gap.count("\n")
+
+
+def _without_comments(block: str) -> str:
+    """Take out comments: from a `%` to the end of the line, wherever no value is open.
+
+    Args:
+        block: an entry and what follows it, up to the next.
+    """
+    kept: list[str] = []
+    start = depth = 0
+    closing, quoted, skipped = "", False, False
+    for match in _MARK.finditer(block):
+        mark = match[0]
+        if match.start() < start:  # within a comment
+            continue
+        if mark == "%":
+            if not (depth or quoted or skipped):
+                kept.append(block[start : match.start()])
+                end = block.find("\n", match.start())
+                start = len(block) if end < 0 else end
+        elif not closing:
+            if mark[0] == "@":
+                closing = "}" if mark[-1] == "{" else ")"
+                skipped = match[1].lower() == "comment"
+        elif mark[-1] == "{":
+            depth += 1
+        elif mark == "}" and depth:
+            depth -= 1
+        elif mark == '"' and not depth:
+            quoted = not quoted
+        elif mark == closing and not (depth or quoted):
+            closing, skipped = "", False
+    return "".join([*kept, block[start:]])
+
+
+def _strings(defined: Iterable[model.String], path: str) -> tuple[dict[str, model.String], list[Problem]]:
+    """Give the `@string`s by their names in small letters, since their case does not count, and those that are doubled."""
+    strings: dict[str, model.String] = {}
+    problems = []
+    for string in defined:
+        first = strings.setdefault(string.key.lower(), string)
+        if first is not string:
+            at = (first.start_line or 0) + 1
+            hint = f"The first is `{first.key}` on line {at}; rename or remove one. Capitals make no difference."
+            message = f"The @string `{string.key}` stands here a second time."
+            problems.append(Problem(path, (string.start_line or 0) + 1, message, hint))
+    return strings, problems
 
 
 def _broken_block(block: model.ParsingFailedBlock, path: str) -> Problem:
@@ -402,9 +505,10 @@ class _Checks:
 
     def entry_type(self) -> None:
         if self.source.entry_type not in ENTRY_TYPES:
-            close = nearest(self.source.entry_type, ENTRY_TYPES)
+            # `@xdata` is no slip of the pen for `@dataset`.
+            close = difflib.get_close_matches(self.source.entry_type, ENTRY_TYPES, n=1, cutoff=0.75)
             hint = (
-                f"Did you mean `@{close}`?"
+                f"Did you mean `@{close[0]}`?"
                 if close
                 else "Use @article, @book, @incollection, @report, @thesis, @online or @misc."
             )

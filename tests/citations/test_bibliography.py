@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -13,6 +15,7 @@ from macros.cache import Cache
 from macros.citations.bibliography import DESIGNS, Source, load_bibliography, parse_bibliography
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from macros.problems import Problem
@@ -263,11 +266,12 @@ def test_values(written: str, value: str) -> None:
     [
         lambda text: text.upper().replace("RCT", "rct").replace("@ARTICLE{A", "@ARTICLE{a"),
         lambda text: text.replace("\n", "\r\n"),
+        lambda text: text.replace("\n", "\r"),
         lambda text: text.replace("{a", "(a").replace("\n}", "\n)"),
         lambda text: text.replace("\n", " "),
         lambda text: f"@comment{{x}}\n@preamble{{\"x\"}}\n% a note of 50 %\nfree text\n{text}\n@Comment{{jabref-meta: x;}}\n",
     ],
-    ids=["capitals", "Windows line ends", "round brackets", "one line", "comments"],
+    ids=["capitals", "Windows line ends", "old line ends", "round brackets", "one line", "comments"],
 )  # fmt: skip
 def test_spellings_of_the_same(change) -> None:
     source = read(change(bib()))["a"]
@@ -279,6 +283,75 @@ def test_spellings_of_the_same(change) -> None:
 def test_line_ends_within_a_field() -> None:
     text = bib(abstract="two\n  lines")
     assert read(text.replace("\n", "\r\n")) == read(text)
+
+
+def test_lines_are_counted_whatever_ends_them() -> None:
+    text = SOUND + bib("b", year="20x0")
+    for ending in ("\n", "\r\n", "\r"):
+        assert [problem.line for problem in parse_bibliography(text.replace("\n", ending), PATH)[1]] == [11]
+
+
+#: An entry with comments wherever Biber takes them for such, and with `%` where it is text.
+COMMENTED = r"""% @article{old,
+%   title = {A trial of 50%,
+% }
+@article{a, % the key
+  author = {Smith, Anna}, % checked {twice
+  volume = {11}, % "checked"
+  % number = {3},
+  doi = {10.1000/a%b},
+  title = {50% or 60\% of A},% no space
+  note = "20% of {them}, 5\% of us",
+  journal = {A } # % goes on
+    {Journal},
+  year = 2020, % }
+  design = {rct},
+  confirmed = {2024-01-01} % @book{x,
+} % the end
+% volume = {12},
+@comment{50% of it}
+"""
+
+
+@pytest.mark.parametrize(
+    "brackets", [str, lambda text: text.replace("@article{a,", "@article(a,").replace("\n} ", "\n) ")]
+)
+def test_comments(brackets: Callable[[str], str]) -> None:
+    sources = read(brackets(COMMENTED) + AFTER)
+    assert list(sources) == ["a", "after"]
+    source = sources["a"]
+    assert (source.line, source.field_lines["confirmed"], sources["after"].line) == (4, 15, 19)
+    assert dict(source.fields) == {
+        "author": "Smith, Anna", "volume": "11", "doi": "10.1000/a%b", "title": r"50% or 60\% of A",
+        "note": r"20% of {them}, 5\% of us", "journal": "A Journal", "year": "2020", "design": "rct",
+        "confirmed": "2024-01-01",
+    }  # fmt: skip
+
+
+def test_an_open_brace_does_not_hide_the_comments_below_it() -> None:
+    text = bib("b").replace("{A title}", "{A title % and") + bib("c").replace("{A title},", "{A title}, % checked")
+    sources, problems = parse_bibliography(text, PATH)
+    assert sources["c"].fields["title"] == "A title"
+    assert [problem.message for problem in problems] == [
+        "A brace is not closed in the entry `@article{b` in its field `title`."
+    ]
+
+
+@pytest.mark.parametrize(
+    "opening", ["@article\n{a,", "@article{\na,", "@ article{a,", "@article \n  \n{\n a,", "  @ Article (a,"]
+)
+def test_openings_of_an_entry(opening: str) -> None:
+    text = bib().replace("@article{a,", opening)
+    source = read(text.removesuffix("}\n") + ")\n" if "(" in opening else text)["a"]
+    assert source.entry_type == "article"
+    assert source.line == 1
+    assert source.field_lines["confirmed"] == 6 + opening.count("\n")
+
+
+def test_an_opening_within_a_text_is_none() -> None:
+    assert (
+        read(bib(note="one\n@ article {x, y} and\n@ the clinic (n = 5)"))["a"].fields["note"].startswith("one\n@ art")
+    )
 
 
 @pytest.mark.parametrize(
@@ -380,6 +453,10 @@ FAULTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
         [(8, "The field `journal` of `a` uses `ejp`, which no @string defines")],
     ),
     "@string defined twice": ("@string{x = {E}}\n@string{x = {F}}\n" + SOUND, [(2, "The @string `x` stands here a second")]),
+    "@string defined twice in other letters": (
+        "@string{x = {E}}\n@string{X = {F}}\n" + SOUND,
+        [(2, "The @string `X` stands here a second")],
+    ),
     "text without braces": (bib(journal="{}").replace("{{}}", "two words"), [(7, "neither in braces nor in quotes")]),
     "missing comma": (
         bib(journal="J", volume="5").replace("{J},", "{J}"),
@@ -428,6 +505,8 @@ def test_every_fault_comes_with_a_hint(name: str) -> None:
         (bib(design="zzz"), "meta-analysis, systematic-review"),
         (bib(kind="artcle"), "`@article`"),
         (bib(kind="xyzzy"), "@misc"),
+        (bib(kind="xdata"), "@misc"),
+        (FAULTS["@string defined twice in other letters"][0], "`x` on line 1"),
         (FAULTS["undefined @string"][0], "`ejop`"),
         (FAULTS["duplicate key"][0], "line 1"),
         (FAULTS["one brace too many"][0], "closing brace too many"),
@@ -572,6 +651,24 @@ def test_file_that_cannot_be_read(tmp_path: Path, content: bytes | None, line: i
     assert (problem.path, problem.line) == (PATH, line)
     assert words in problem.message
     assert problem.hint
+
+
+def test_folder_in_place_of_the_file(tmp_path: Path) -> None:
+    sources, (problem,) = load_bibliography(tmp_path, PATH)
+    assert (sources, problem.message) == ({}, "This is a folder, not a file.")
+
+
+def test_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / PATH
+    file.write_text(bib(), "utf-8")
+
+    def refuse(_: Path) -> bytes:  # whoever runs the tests may be allowed to read everything
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
+    _, (problem,) = load_bibliography(file, PATH)
+    assert problem.message == "The file is there, but it cannot be read: Permission denied."
+    assert "chmod u+r references.bib" in problem.hint
 
 
 def test_file_that_is_known_already(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
