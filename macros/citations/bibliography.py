@@ -487,6 +487,26 @@ def _enclosed(token: str) -> str | None:
     return token[1:-1]
 
 
+def _fault_of_names(value: str, role: str) -> str:
+    """Say what is wrong with a list of names, or give an empty string."""
+    bare = value
+    while "{" in bare:  # an organisation may have anything in its name
+        bare, count = re.subn(r"\{[^{}]*\}", "X", bare)
+        if not count:
+            break
+    listed = [name.strip() for name in re.split(r"\s+and(?=\s)", f" {bare} ", flags=re.IGNORECASE)]
+    if "others" in listed[:-1] or listed == ["others"]:
+        return f"The {role}s of `{{key}}` name nobody before `others`."
+    if not all(any(char.isalnum() for char in name) for name in listed):
+        return f"A name is missing among the {role}s of `{{key}}`."
+    if any(
+        re.search(r"[&;]|\bet al\b", name) or ("=" not in name and name.count(",") > 2)  # noqa: PLR2004 - von Last, Jr, First
+        for name in listed
+    ):
+        return f"The {role}s of `{{key}}` are not joined by `and`."
+    return ""
+
+
 class _Checks:
     """What must hold for an entry; each method appends what does not."""
 
@@ -526,12 +546,15 @@ class _Checks:
             self.add("year", f"`{key}` has no year.", hint)
 
     def names(self) -> None:
-        for role in ("author", "editor"):
-            value = re.sub(r"\{[^{}]*\}", "", re.sub(r"\{[^{}]*\}", "", self.source.fields.get(role, "")))
-            listed = [name for name in re.split(r"\s+and\s+", value) if "=" not in name]
-            if any(name.count(",") > 2 or re.search(r"(?<!\\)&|\bet al\b", name) for name in listed):  # noqa: PLR2004 - von Last, Jr, First
-                hint = "Write `Family, Given and Family, Given`, and `and others` for et al."
-                self.add(role, f"The {role}s of `{self.source.key}` are not joined by `and`.", hint)
+        for role in ("author", "editor", "translator"):
+            value = self.source.fields.get(role, "")
+            fault = _fault_of_names(value, role) if value else ""
+            if fault:
+                hint = (
+                    "Write `Family, Given and Family, Given`, and `and others` for et al.; what belongs to no person goes in "
+                    "double braces: `{{Barnes & Noble, Inc.}}`."
+                )
+                self.add(role, fault.format(key=self.source.key), hint)
 
     def spelling(self) -> None:
         for name in self.source.fields:
