@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import unquote
 
 from macros.pages import not_utf8
 from macros.problems import Problem, nearest
@@ -75,8 +76,14 @@ _MONTH_NAME = (
     "|dec(ember)?"
 )
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
-_DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
+_DOI_PREFIX = re.compile(r"^(?:(?:https?://)?(?:www\.|dx\.)?doi\.org/|doi(?::\s*|\s+))", re.IGNORECASE)
 _DATE = re.compile(r"^(\d{4})(?:-(\d{1,2}|[A-Za-z]+))?(?:-(\d{1,2}))?[~?%]?$")
+_MONTH = re.compile(  # also "10 January", "May/June" and "10~1", as styles for BibTeX want it
+    rf"(?<![^\W_])(?:{_MONTH_NAME}|spring|summer|autumn|fall|winter)(?![^\W\d_])|^\d{{1,2}}~(?:0?[1-9]|1[0-2])$",
+    re.IGNORECASE,
+)
+#: What stands between the two ends of a time.
+DATE_RANGE = re.compile(r"/|--|–")
 _LOST_FIELD = re.compile(r"(?:^|[,\s])[A-Za-z][\w-]*\s*=\s*[{\"\w]")
 _KEY = re.compile(r"""^[^\s{}(),"'#%~\\=<>&]+$""")
 
@@ -403,6 +410,8 @@ def _read_entry(
     checks.names()
     checks.spelling()
     checks.year()
+    checks.month()
+    checks.urldate()
     doi = checks.doi()
     checks.url()
     design = checks.design() if complete or "design" in fields else ""
@@ -567,29 +576,57 @@ class _Checks:
             value = self.source.fields.get(name, "").strip("{} ")
             if not value or value.casefold() in NO_DATE or value.casefold() in NOT_YET:
                 continue
-            match = _DATE.match(re.split(r"/|--", value)[0].strip())
-            if not match:
-                self.add(name, f"`{name}` of `{self.source.key}` is `{value}`, which is no date.",
-                         "Write 2024, 2024-08-13, n.d. or in press.")  # fmt: skip
-            elif match[2] and match[2].isdigit() and not _is_day(match):
-                self.add(name, f"`{name}` of `{self.source.key}` is `{value}`, which is no date.",
-                         "Check the month and the day.")  # fmt: skip
-            elif int(match[1]) > today().year + 1:
+            wrong = f"`{name}` of `{self.source.key}` is `{value}`, which is no date."
+            begin, *end = (_DATE.match(piece.strip()) for piece in DATE_RANGE.split(value))
+            slashes = re.fullmatch(r"(\d{4})/(0?[1-9]|1[0-2])(?:/(\d{1,2}))?", value)
+            if slashes:  # in a date, a slash stands between the two ends of a time
+                self.add(name, wrong, f"Write {'-'.join(part.zfill(2) for part in slashes.groups() if part)}.")
+            elif not begin or len(end) > 1 or not all(end):
+                self.add(name, wrong, "Write 2024, 2024-08-13, 2019/2020, n.d. or in press.")
+            elif not all(_is_day(match) for match in (begin, *end) if match):
+                self.add(name, wrong, "Check the year, the month and the day.")
+            elif any(match and int(match[1]) > today().year + 1 for match in (begin, *end)):
                 self.add(
                     name,
                     f"`{name}` of `{self.source.key}` is {value}, which is in the future.",
                     "Check it against the source.",
                 )
+            elif end and end[0] and int(end[0][1]) < int(begin[1]):
+                self.add(name, wrong, "Write the earlier year first.")
+
+    def month(self) -> None:
+        fields = self.source.fields
+        month, day = (fields.get(name, "").strip("{} ") for name in ("month", "day"))
+        if month and not (month.isdigit() and 1 <= int(month) <= 12) and not _MONTH.search(month):  # noqa: PLR2004 - months
+            hint = "Write `month = {8}`, `month = {August}` or `month = aug`."
+            self.add("month", f"`month` of `{self.source.key}` is `{month}`, which is none.", hint)
+        if day and not (day.isdigit() and 1 <= int(day) <= 31):  # noqa: PLR2004 - days
+            self.add("day", f"`day` of `{self.source.key}` is `{day}`, which is none.", "Write `day = {13}`.")
+
+    def urldate(self) -> None:
+        value = self.source.fields.get("urldate", "").strip("{} ")
+        match = _DATE.match(value)
+        hint = f"Write the day on which somebody saw the page, such as {today()}."
+        if value and not (match and _is_day(match)):
+            self.add("urldate", f"`urldate` of `{self.source.key}` is `{value}`, which is no date.", hint)
+        elif match and _first_day(match) > today():
+            self.add("urldate", f"`urldate` of `{self.source.key}` is {value}, which is in the future.", hint)
 
     def doi(self) -> str:
         value = self.source.fields.get("doi", "").replace("\\", "").strip("{} ")
         if not value:
             return ""
         doi = _DOI_PREFIX.sub("", value)
+        if "/" not in doi.partition("%")[0]:  # the slash of a copied address; a `%` further on may be the DOI's own
+            doi = unquote(doi)
         if not _DOI.fullmatch(doi):
             hint = "A DOI starts with `10.`, four or more digits and a slash, as in 10.3389/fpsyt.2024.1376646."
             self.add("doi", f"`{value}` is no DOI (`{self.source.key}`).", hint)
             return ""
+        if (
+            doi[-1] in ".,;"
+        ):  # it would lead nowhere; to take the sign off unasked would hide that the DOI was copied wrongly
+            self.add("doi", f"The DOI of `{self.source.key}` ends in `{doi[-1]}`.", f"Write {doi.rstrip('.,;')}.")
         return doi
 
     def url(self) -> None:
@@ -637,10 +674,22 @@ class _Checks:
 
 def _is_day(match: re.Match[str]) -> bool:
     try:
-        date(int(match[1]), int(match[2]), int(match[3] or 1))
+        _first_day(match)
     except ValueError:
         return False
     return True
+
+
+def _first_day(match: re.Match[str]) -> date:
+    """Give the day of a date, or the first of its month or year.
+
+    Raises:
+        ValueError: if there is no such day.
+    """
+    month = match[2] or "1"
+    if not month.isdigit():
+        month = _MONTHS[month[:3].casefold()] if re.fullmatch(_MONTH_NAME, month.casefold()) else "0"
+    return date(int(match[1]), int(month), int(match[3] or 1))
 
 
 def _doubled_dois(sources: Mapping[str, Source], path: str) -> list[Problem]:

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from macros.citations.bibliography import NO_DATE, NOT_YET
+from macros.citations.bibliography import DATE_RANGE, NO_DATE, NOT_YET
 from macros.citations.latex import Run, plain, runs
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def csl_item(source: Source) -> CslItem:
     if url:
         item["URL"] = re.sub(r"[\x00-\x1f\\]", "", re.sub(r"\s+", " ", url))
     if fields.get("urldate"):
-        parts = _date_parts(fields["urldate"])
+        parts = _date_parts(fields["urldate"].strip("{} "))
         if parts:
             item["accessed"] = {"date-parts": [parts]}
     return item
@@ -279,8 +279,9 @@ def _add_date(item: CslItem, fields: Any) -> None:  # noqa: ANN401
         item["status"] = status
     if not value or value.casefold() in NO_DATE or value.casefold() in NOT_YET:
         return
-    parts = _date_parts(value)
-    if len(parts) == 1 and fields.get("month"):
+    begin, *end = DATE_RANGE.split(value)
+    parts = _date_parts(begin)
+    if len(parts) == 1 and not end and fields.get("month"):
         month = fields["month"].strip("{} ")
         number = int(month) if month.isdigit() else _MONTH_NUMBERS.get(month[:3].casefold(), 0)
         if 1 <= number <= 12:  # noqa: PLR2004 - months
@@ -288,11 +289,12 @@ def _add_date(item: CslItem, fields: Any) -> None:  # noqa: ANN401
             if fields.get("day", "").isdigit():
                 parts.append(int(fields["day"]))
     if parts:
-        item["issued"] = {"date-parts": [parts]}
+        last = _date_parts(end[0]) if end else []
+        item["issued"] = {"date-parts": [parts, last] if last and last != parts else [parts]}
 
 
 def _date_parts(value: str) -> list[int]:
-    pieces = re.split(r"-", re.split(r"/|--", value)[0].strip().rstrip("~?%"))
+    pieces = value.strip().rstrip("~?%").split("-")
     parts = []
     for piece in pieces[:3]:
         number = int(piece) if piece.isdigit() else _MONTH_NUMBERS.get(piece[:3].casefold(), 0)

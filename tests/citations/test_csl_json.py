@@ -155,6 +155,19 @@ def test_titles_in_other_languages_keep_their_capitals(fields: dict[str, str]) -
 
 
 @pytest.mark.parametrize(
+    ("fields", "ends"),
+    [
+        ({"date": "2021-03-04/2021-05-06"}, [[2021, 3, 4], [2021, 5, 6]]),
+        ({"year": "2020--2021", "month": "5"}, [[2020], [2021]]),
+        ({"year": "2020–2021"}, [[2020], [2021]]),
+        ({"year": "2020/2020"}, [[2020]]),
+    ],
+)
+def test_dates_of_some_length(fields: dict[str, str], ends: list[list[int]]) -> None:
+    assert item(**fields)["issued"] == {"date-parts": ends}
+
+
+@pytest.mark.parametrize(
     ("fields", "issued"),
     [
         ({"year": "2020"}, [2020]),
@@ -167,8 +180,6 @@ def test_titles_in_other_languages_keep_their_capitals(fields: dict[str, str]) -
         ({"date": "2021-03-04", "year": "2020", "month": "1"}, [2021, 3, 4]),
         ({"date": "2021-03"}, [2021, 3]),
         ({"date": "2021~"}, [2021]),
-        ({"date": "2021-03-04/2021-05-06"}, [2021, 3, 4]),
-        ({"year": "2020--2021"}, [2020]),
         ({"year": "n.d."}, None),
         ({"year": "in press"}, None),
     ],

@@ -209,6 +209,13 @@ APA: dict[str, tuple[str, str]] = {
         bib(kind="misc", author="Lanssen, A.", url="https://example.org", month="1", day="5"),
         "Lanssen, A. (2020, January 5). A title. https://example.org",
     ),
+    "years of one work": (
+        bib(kind="book", author="Yates, A.", publisher="P", year="2019--2020"), "Yates, A. (2019–2020). A title. P.",
+    ),
+    "months of one web page": (
+        bib(kind="online", author="Zimmer, A.", year=None, date="2019-03/2019-05", url="https://example.org"),
+        "Zimmer, A. (2019, March–May). A title. https://example.org",
+    ),
     "preprint": (
         bib(kind="misc", author="Quist, J.", publisher="PsyArXiv", doi="10.31234/osf.io/abcde"),
         "Quist, J. (2020). A title [Preprint]. PsyArXiv. https://doi.org/10.31234/osf.io/abcde",
