@@ -208,7 +208,7 @@ def parse_bibliography(text: str, path: str, *, complete: bool = True) -> tuple[
     for block in library.blocks:
         line = (block.start_line or 0) + 1
         if isinstance(block, model.Entry):
-            source, entry_problems = _read_entry(block, path, strings, complete=complete)
+            source, entry_problems = _read_entry(block, path, strings, library.entries_dict, complete=complete)
             sources[source.key] = source
             first_lines[source.key] = line
             problems += entry_problems
@@ -247,6 +247,65 @@ _ODD_OPENING = re.compile(
 )
 _BLOCK = re.compile(r"@\w+[ \t]*[{(]")
 _MARK = re.compile(r"(?<!\\)[{}()\"%]|@(\w+)[ \t]*[{(]")
+
+
+#: What belongs to one work alone, and is not taken over from the work it is a part of.
+_NOT_INHERITED = frozenset(
+    {
+        "design", "studied", "given", "sample", "finding", "limits", "confirmed", "crossref", "xref", "ids", "doi", "url",
+        "urldate", "eprint", "eprinttype", "eprintclass", "archiveprefix", "pmid", "pmcid", "pages", "abstract", "keywords",
+        "note", "file", "type", "shorttitle", "subtitle", "entrysubtype",
+    }
+)  # fmt: skip
+_PARTS = frozenset(
+    {"inbook", "incollection", "inproceedings", "inreference", "conference", "bookinbook", "suppbook", "suppcollection"}
+)
+_BY_ITS_AUTHOR = frozenset({"inbook", "bookinbook", "suppbook"})
+
+
+def _inherit(
+    source: Source, entries: Mapping[str, model.Entry], strings: Mapping[str, model.String]
+) -> tuple[dict[str, str], str]:
+    """Give the fields that an entry takes over from the one that its `crossref` names, as BibTeX does.
+
+    Args:
+        source: the entry.
+        entries: all entries, by key.
+        strings: all `@string`s.
+
+    Returns:
+        The fields, and what is wrong with `crossref`.
+    """
+    found: dict[str, str] = {}
+    seen, at, parent = {source.key}, source.fields["crossref"], source.entry_type
+    while at:
+        child = parent
+        if at in seen:
+            return {}, f"leads back to `{at}`"
+        if at not in entries:
+            return {}, f"names `{at}`, which is no entry"
+        seen.add(at)
+        parent = entries[at].entry_type.lower()
+        fields = {field.key.lower(): _resolve(str(field.value), strings)[0].strip() for field in entries[at].fields}
+        at = fields.get("crossref", "")
+        taken = {name: value for name, value in fields.items() if name not in _NOT_INHERITED and value.strip("{} ")}
+        if child in _PARTS and parent not in _PARTS:
+            title, subtitle = taken.pop("title", ""), fields.get("subtitle", "")
+            taken = {"booktitle": title, "booksubtitle": subtitle if title else "", **taken}
+        elif child == "article":
+            taken = {"journal": taken.pop("title", ""), **taken}
+        if child not in _BY_ITS_AUTHOR and child != parent:
+            taken.pop("author", None)
+        found = taken | found
+    said = source.fields
+    for same in (
+        ("year", "date", "pubstate", "month", "day"),
+        ("journal", "journaltitle"),
+        ("booktitle", "booksubtitle"),
+    ):
+        if any(said.get(name) for name in same):
+            found = {name: value for name, value in found.items() if name not in same}
+    return {name: value for name, value in found.items() if value and not said.get(name)}, ""
 
 
 def _prepared(text: str) -> str:
@@ -382,7 +441,12 @@ def _doubled_fields(block: model.DuplicateFieldKeyBlock, path: str) -> list[Prob
 
 
 def _read_entry(
-    entry: model.Entry, path: str, strings: Mapping[str, model.String], *, complete: bool
+    entry: model.Entry,
+    path: str,
+    strings: Mapping[str, model.String],
+    entries: Mapping[str, model.Entry],
+    *,
+    complete: bool,
 ) -> tuple[Source, list[Problem]]:
     problems: list[Problem] = []
     line = (entry.start_line or 0) + 1
@@ -402,6 +466,19 @@ def _read_entry(
         if value.strip("{} \t\n"):
             fields[name] = value.strip()
     source = Source(entry.key, entry.entry_type.lower(), line, fields, lines)
+    if "crossref" in fields:
+        taken, wrong = _inherit(source, entries, strings)
+        if wrong:
+            close = nearest(fields["crossref"], [key for key in entries if key != entry.key])
+            hint = (
+                f"Did you mean `{close}`?"
+                if close
+                else "Write the key of the book or collection that this is a part of."
+            )
+            problems.append(Problem(path, lines["crossref"], f"`crossref` of `{entry.key}` {wrong}.", hint))
+        lines = dict.fromkeys(taken, lines["crossref"]) | lines
+        fields = {name: value for name, value in fields.items() if name != "crossref"} | taken
+        source = Source(entry.key, source.entry_type, line, fields, lines)
     checks = _Checks(source, path, problems)
     checks.key()
     if not problems:  # a field that cannot be read may have swallowed the ones that would seem to be missing

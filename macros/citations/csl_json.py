@@ -34,6 +34,13 @@ _TYPES = {
 _PREPRINT = re.compile(
     r"\b(?:preprint|medrxiv|biorxiv|psyarxiv|arxiv|research square|ssrn|osf preprints)\b", re.IGNORECASE
 )
+#: Fields that may say that something is a preprint.
+_HINTS = ("howpublished", "publisher", "note", "pubstate", "type", "eprinttype", "archiveprefix")
+#: Archives as they write themselves.
+_ARCHIVES = {
+    name.casefold(): name
+    for name in ("arXiv", "bioRxiv", "medRxiv", "PsyArXiv", "SSRN", "Research Square", "OSF Preprints")
+}
 _SUFFIX = re.compile(r"^(?:Jr|Sr)\.?$|^(?:II|III|IV|VI{0,3})$")
 _ARTICLE_NUMBER = re.compile(r"^[a-zA-Z]{1,4}\d{3,}$|^\d{5,}$")
 _MONTH_NUMBERS = {name: number for number, name in enumerate(
@@ -113,7 +120,7 @@ def _csl_type(source: Source) -> str:
     subtype = fields.get("entrysubtype", "").casefold()
     if source.entry_type == "article" and subtype in ("magazine", "newspaper"):
         return f"article-{subtype}"
-    hints = " ".join(fields.get(name, "") for name in ("howpublished", "publisher", "note", "pubstate", "type"))
+    hints = " ".join(fields.get(name, "") for name in _HINTS)
     loose = source.entry_type in ("misc", "online", "unpublished", "electronic", "www")
     if loose and (_PREPRINT.search(hints) or fields.get("eprint")):
         return "article"
@@ -262,6 +269,8 @@ def _add_container(item: CslItem, source: Source, *, english: bool) -> None:
     fields = source.fields
     journal = fields.get("journal") or fields.get("journaltitle")
     book = fields.get("booktitle") or fields.get("maintitle")
+    if fields.get("booktitle") and fields.get("booksubtitle"):
+        book = f"{book}: {fields['booksubtitle']}"
     if journal:
         item["container-title"] = runs(journal)
     elif book:
@@ -313,7 +322,7 @@ def _thesis(entry_type: str, genre: str) -> str:
         (("phd", "doctor", "dissertation", "habil"), "Doctoral dissertation"),
     ):
         if any(word in said for word in words):
-            return name
+            return f"Unpublished {name[0].lower()}{name[1:]}" if "unpublished" in said else name
     return plain(genre) or "Doctoral dissertation"
 
 
@@ -346,7 +355,10 @@ def _add_place(item: CslItem, source: Source) -> None:
     if item["type"] == "article":  # a preprint: its archive is its publisher
         publisher = publisher or fields.get("eprinttype", "") or fields.get("archiveprefix", "")
         publisher = re.sub(r"\s*preprint$", "", publisher, flags=re.IGNORECASE)
+        publisher = _ARCHIVES.get(publisher.casefold(), publisher)
         item["genre"] = "Preprint"
+        if "issued" in item and item.get("status") == NOT_YET["prepublished"]:
+            del item["status"]  # that is what a preprint is
     elif genre:
         item["genre"] = plain(genre)
     author = item.get("author", [{}])

@@ -128,6 +128,13 @@ def _variant(style: Style, kind: str) -> str:
     bibliography = tree.find(f"{_NS}bibliography")
     if bibliography is not None:
         bibliography.attrib.pop("subsequent-author-substitute", None)
+    for parent in list(tree.iter()):
+        for place, term in enumerate(list(parent)):
+            # APA's style says "Retrieved" even where nobody says when.
+            if term.tag == f"{_NS}text" and term.get("term") == "retrieved":
+                choose = ET.Element(f"{_NS}choose")
+                ET.SubElement(choose, f"{_NS}if", variable="accessed").append(term)
+                parent[place] = choose
     if kind == "narrative":
         for element in tree.iter():
             if element.get("and") == "symbol":

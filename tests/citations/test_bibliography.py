@@ -280,6 +280,52 @@ def test_spellings_of_the_same(change) -> None:
     }
 
 
+BOOK = bib(
+    "bk", "book", author="Dent, B.", editor="Eden, C.", title="The Book", publisher="P", year="2019", pages="300"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "taken"),
+    [
+        (
+            "incollection",
+            {"year": None},
+            {"booktitle": "The Book", "editor": "Eden, C.", "publisher": "P", "year": "2019"},
+        ),
+        (
+            "inbook",
+            {"author": None},
+            {"author": "Dent, B.", "booktitle": "The Book", "editor": "Eden, C.", "publisher": "P"},
+        ),
+        (
+            "incollection",
+            {"booktitle": "Mine", "editor": "Me, A.", "year": None, "date": "2020-01"},
+            {"publisher": "P"},
+        ),
+    ],
+)
+def test_fields_taken_over(kind: str, fields: dict[str, Any], taken: dict[str, str]) -> None:
+    part = bib(kind=kind, crossref="bk", **fields)
+    own = {
+        "author": "Smith, Anna",
+        "title": "A title",
+        "year": "2020",
+        "design": "rct",
+        "confirmed": "2024-01-01",
+    } | fields
+    for text in (part + BOOK, BOOK + part):
+        source = read(text)["a"]
+        assert source.fields == {name: value for name, value in own.items() if value} | taken
+        assert source.entry_type == kind
+
+
+def test_fields_taken_over_from_afar() -> None:
+    text = bib(kind="incollection", crossref="b") + bib("b", "book", crossref="c", title="B") + BOOK.replace("bk", "c")
+    assert read(text)["a"].fields["publisher"] == "P"
+    assert read(text)["a"].fields["booktitle"] == "B"
+
+
 def test_line_ends_within_a_field() -> None:
     text = bib(abstract="two\n  lines")
     assert read(text.replace("\n", "\r\n")) == read(text)
@@ -427,6 +473,11 @@ FAULTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
     ),
     "duplicate key": (SOUND + bib("before", title="Another"), [(8, "The key `before` stands here a second time")]),
     "doubled field": (SOUND + bib("b", year="2020},\n  year = {2021"), [(12, "`b` has the field `year` twice")]),
+    "crossref that leads nowhere": (
+        bib(kind="incollection", crossref="bok") + BOOK,
+        [(7, "`crossref` of `a` names `bok`, which is no entry")],
+    ),
+    "crossref in a ring": (bib(crossref="b") + bib("b", crossref="a"), [(7, "leads back to `a`"), (15, "leads back to `b`")]),
     "no author": (bib(author=None), [(1, "`a` has no author")]),
     "empty author": (bib(author=""), [(2, "`a` has no author")]),
     "no title": (bib(title=None), [(1, "`a` has no title")]),
@@ -544,6 +595,7 @@ def test_every_fault_comes_with_a_hint(name: str) -> None:
         (bib(kind="artcle"), "`@article`"),
         (bib(kind="xyzzy"), "@misc"),
         (bib(kind="xdata"), "@misc"),
+        (FAULTS["crossref that leads nowhere"][0], "`bk`"),
         (bib(year=None, date="2020/3/15"), "Write 2020-03-15."),
         (bib(year=None, date="2020/33/15"), "2019/2020"),
         (bib(doi="https://doi.org/10.1000/abc."), "Write 10.1000/abc."),

@@ -189,6 +189,10 @@ APA: dict[str, tuple[str, str]] = {
         ),
         "Aarhus University. (n.d.). What is IBCT? Retrieved November 22, 2024, from https://psy.au.dk/en/what_is",
     ),
+    "web page without any date": (
+        bib(kind="online", author="{Aberdeen University}", year="n.d.", url="https://example.org/b"),
+        "Aberdeen University. (n.d.). A title. https://example.org/b",
+    ),
     "web page with its address in howpublished": (
         bib(kind="misc", author="Evans, Anna", year=None, date="2023-05-06", howpublished=r"\url{https://example.org/a_b}"),
         "Evans, A. (2023, May 6). A title. https://example.org/a_b",
@@ -219,6 +223,29 @@ APA: dict[str, tuple[str, str]] = {
     "preprint": (
         bib(kind="misc", author="Quist, J.", publisher="PsyArXiv", doi="10.31234/osf.io/abcde"),
         "Quist, J. (2020). A title [Preprint]. PsyArXiv. https://doi.org/10.31234/osf.io/abcde",
+    ),
+    "preprint that says so twice": (
+        bib(kind="misc", author="Quire, J.", publisher="medRxiv", doi="10.1101/2020.01.01.1", eprint="2020.01.01.1",
+            pubstate="prepublished"),
+        "Quire, J. (2020). A title [Preprint]. medRxiv. https://doi.org/10.1101/2020.01.01.1",
+    ),
+    "preprint without a number": (
+        bib(kind="online", author="Quill, J.", eprinttype="PsyArXiv", doi="10.31234/osf.io/abcdf"),
+        "Quill, J. (2020). A title [Preprint]. PsyArXiv. https://doi.org/10.31234/osf.io/abcdf",
+    ),
+    "preprint in small letters": (
+        bib(kind="online", author="Quinn, J.", eprint="2301.12347", eprinttype="arxiv"),
+        "Quinn, J. (2020). A title [Preprint]. arXiv. https://arxiv.org/abs/2301.12347",
+    ),
+    "chapter of a book that stands below": (
+        bib(kind="incollection", author="Chang, A.", title="A chapter", crossref="bk", pages="3--9", year=None)
+        + bib("bk", "book", author=None, editor="Dent, B.", title="The Book", subtitle="Of Things", publisher="P",
+              year="2019", doi="10.1000/book"),
+        "Chang, A. (2019). A chapter. In B. Dent (Ed.), The book: Of things (pp. 3–9). P.",
+    ),
+    "unpublished thesis": (
+        bib(kind="thesis", author="Ebert, R.", type="Unpublished master's thesis", institution="University of X"),
+        "Ebert, R. (2020). A title [Unpublished master's thesis]. University of X.",
     ),
     "preprint on arXiv": (
         bib(kind="online", author="Rasmus, J.", eprint="2301.12345", eprinttype="arXiv", eprintclass="q-bio"),
