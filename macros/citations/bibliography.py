@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bibtexparser import model
+    from bibtexparser.library import Library
 
     from macros.cache import Cache
 
@@ -204,11 +205,12 @@ def parse_bibliography(text: str, path: str, *, complete: bool = True) -> tuple[
     library = parse_string(_prepared(text), parse_stack=[])
     sources: dict[str, Source] = {}
     strings, problems = _strings(library.strings, path)
+    entries = _entries(library)
     first_lines: dict[str, int] = {}
     for block in library.blocks:
         line = (block.start_line or 0) + 1
         if isinstance(block, model.Entry):
-            source, entry_problems = _read_entry(block, path, strings, library.entries_dict, complete=complete)
+            source, entry_problems = _read_entry(block, path, strings, entries, complete=complete)
             sources[source.key] = source
             first_lines[source.key] = line
             problems += entry_problems
@@ -225,9 +227,9 @@ def parse_bibliography(text: str, path: str, *, complete: bool = True) -> tuple[
         elif isinstance(block, model.ParsingFailedBlock):
             problems.append(_broken_block(block, path))
             # What cites it is not wrong as well.
-            known = re.match(r"@\w+\s*[{(]\s*([^\s,{}]+)", (block.raw or "").lstrip())
+            known = _key_of(block)
             if known:
-                sources.setdefault(known[1], Source(known[1], "misc", line))
+                sources.setdefault(known, Source(known, "misc", line))
         elif isinstance(block, model.ImplicitComment):
             lost = _LOST_FIELD.search(block.comment)
             if lost:
@@ -249,6 +251,23 @@ _BLOCK = re.compile(r"@\w+[ \t]*[{(]")
 _MARK = re.compile(r"(?<!\\)[{}()\"%]|@(\w+)[ \t]*[{(]")
 
 
+def _key_of(block: model.ParsingFailedBlock) -> str:
+    match = re.match(r"@\w+\s*[{(]\s*([^\s,{}]+)", (block.raw or "").lstrip())
+    return match[1] if match else ""
+
+
+def _entries(library: Library) -> dict[str, model.Entry | None]:
+    """Give all entries by key; `None` for one that cannot be read."""
+    entries: dict[str, model.Entry | None] = {**library.entries_dict}
+    for block in library.failed_blocks:
+        if hasattr(block.ignore_error_block, "fields"):  # one of its fields or its key is doubled
+            entry = cast("model.Entry", block.ignore_error_block)
+            entries.setdefault(entry.key, entry)
+        else:
+            entries.setdefault(_key_of(block), None)
+    return entries
+
+
 #: What belongs to one work alone, and is not taken over from the work it is a part of.
 _NOT_INHERITED = frozenset(
     {
@@ -264,7 +283,7 @@ _BY_ITS_AUTHOR = frozenset({"inbook", "bookinbook", "suppbook"})
 
 
 def _inherit(
-    source: Source, entries: Mapping[str, model.Entry], strings: Mapping[str, model.String]
+    source: Source, entries: Mapping[str, model.Entry | None], strings: Mapping[str, model.String]
 ) -> tuple[dict[str, str], str]:
     """Give the fields that an entry takes over from the one that its `crossref` names, as BibTeX does.
 
@@ -284,9 +303,12 @@ def _inherit(
             return {}, f"leads back to `{at}`"
         if at not in entries:
             return {}, f"names `{at}`, which is no entry"
+        entry = entries[at]
+        if entry is None:  # told at its place
+            return {}, ""
         seen.add(at)
-        parent = entries[at].entry_type.lower()
-        fields = {field.key.lower(): _resolve(str(field.value), strings)[0].strip() for field in entries[at].fields}
+        parent = entry.entry_type.lower()
+        fields = {field.key.lower(): _resolve(str(field.value), strings)[0].strip() for field in entry.fields}
         at = fields.get("crossref", "")
         taken = {name: value for name, value in fields.items() if name not in _NOT_INHERITED and value.strip("{} ")}
         if child in _PARTS and parent not in _PARTS:
@@ -444,7 +466,7 @@ def _read_entry(
     entry: model.Entry,
     path: str,
     strings: Mapping[str, model.String],
-    entries: Mapping[str, model.Entry],
+    entries: Mapping[str, model.Entry | None],
     *,
     complete: bool,
 ) -> tuple[Source, list[Problem]]:

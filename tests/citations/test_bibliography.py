@@ -477,6 +477,14 @@ FAULTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
         bib(kind="incollection", crossref="bok") + BOOK,
         [(7, "`crossref` of `a` names `bok`, which is no entry")],
     ),
+    "crossref to an entry with a doubled field": (
+        bib(kind="incollection", crossref="bk") + BOOK.replace("publisher", "year = {2019},\n  publisher"),
+        [(16, "`bk` has the field `year` twice")],
+    ),
+    "crossref to a broken entry": (
+        bib(kind="incollection", crossref="bk") + BOOK.replace("{The Book}", "{The Book"),
+        [(11, "A brace is not closed in the entry `@book{bk`")],
+    ),
     "crossref in a ring": (bib(crossref="b") + bib("b", crossref="a"), [(7, "leads back to `a`"), (15, "leads back to `b`")]),
     "no author": (bib(author=None), [(1, "`a` has no author")]),
     "empty author": (bib(author=""), [(2, "`a` has no author")]),
