@@ -80,7 +80,7 @@ _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _DOI_PREFIX = re.compile(r"^(?:(?:https?://)?(?:www\.|dx\.)?doi\.org/|doi(?::\s*|\s+))", re.IGNORECASE)
 _DATE = re.compile(r"^(\d{4})(?:-(\d{1,2}|[A-Za-z]+))?(?:-(\d{1,2}))?[~?%]?$")
 _MONTH = re.compile(  # also "10 January", "May/June" and "10~1", as styles for BibTeX want it
-    rf"(?<![^\W_])(?:{_MONTH_NAME}|spring|summer|autumn|fall|winter)(?![^\W\d_])|^\d{{1,2}}~(?:0?[1-9]|1[0-2])$",
+    rf"(?<![^\W_])(?:{_MONTH_NAME}|spring|summer|autumn|fall|winter)(?![^\W\d_])|^\d{{1,2}}[~ .]+\d{{1,2}}$",
     re.IGNORECASE,
 )
 #: What stands between the two ends of a time.

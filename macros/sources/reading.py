@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from macros.citations.bibliography import DATE_RANGE, NO_DATE, NOT_YET, parse_bibliography
 from macros.citations.csl_json import sentence_case, text_of
@@ -76,7 +77,7 @@ def bare_doi(text: str) -> str:
     Args:
         text: a DOI, however it is written.
     """
-    match = _DOI.search(text.strip())
+    match = _DOI.search(text.strip()) or _DOI.search(unquote(text.strip()))
     return match[0].rstrip(".,;") if match else ""
 
 

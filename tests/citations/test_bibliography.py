@@ -438,7 +438,8 @@ def test_designs(design: str) -> None:
     [
         {"year": "n.d."}, {"year": "In Press"}, {"year": None, "date": "2021-03-04"}, {"year": None, "pubstate": "inpress"},
         {"date": "2021-03"}, {"date": "2020~"}, {"date": "2020-01-01/2021"}, {"year": "2019--2020"},
-        {"date": "2019-03-04/2020-05"}, {"date": "2020-mar-04"}, {"month": "Sept."}, {"month": "10~1"}, {"month": "May--June"},
+        {"date": "2019-03-04/2020-05"}, {"date": "2020-mar-04"}, {"month": "Sept."}, {"month": "10~1"}, {"month": "1 15"},
+        {"month": "May--June"},
         {"month": "12", "day": "31"}, {"urldate": "2024-02-29"}, {"urldate": "2024"}, {"year": "2019–2020"},
         {"author": "{Barnes {and {Noble; &}} Co; x}"}, {"author": "Anderson, A. and {Others} and others"},
         {"author": "Smith, A. AND \n Roe, Ōe"}, {"author": "王, 小明"},

@@ -524,7 +524,15 @@ def test_what_is_typed_is_what_is_read(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [NEW, f"doi:{NEW}", f"https://doi.org/{NEW}", f"http://dx.doi.org/{NEW}.", f" {NEW}\n"]
+    "text",
+    [
+        NEW,
+        f"doi:{NEW}",
+        f"https://doi.org/{NEW}",
+        f"http://dx.doi.org/{NEW}.",
+        f" {NEW}\n",
+        f"doi.org/{NEW.replace('/', '%2F')}",
+    ],
 )
 def test_a_doi_may_have_any_prefix(text: str) -> None:
     assert bare_doi(text) == NEW
