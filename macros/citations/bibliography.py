@@ -9,16 +9,18 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import unquote
 
 from macros.pages import not_utf8
 from macros.problems import Problem, nearest
 from macros.settings import today
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from bibtexparser import model
+    from bibtexparser.library import Library
 
     from macros.cache import Cache
 
@@ -75,8 +77,14 @@ _MONTH_NAME = (
     "|dec(ember)?"
 )
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
-_DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
+_DOI_PREFIX = re.compile(r"^(?:(?:https?://)?(?:www\.|dx\.)?doi\.org/|doi(?::\s*|\s+))", re.IGNORECASE)
 _DATE = re.compile(r"^(\d{4})(?:-(\d{1,2}|[A-Za-z]+))?(?:-(\d{1,2}))?[~?%]?$")
+_MONTH = re.compile(  # also "10 January", "May/June" and "10~1", as styles for BibTeX want it
+    rf"(?<![^\W_])(?:{_MONTH_NAME}|spring|summer|autumn|fall|winter)(?![^\W\d_])|^\d{{1,2}}[~ .]+\d{{1,2}}$",
+    re.IGNORECASE,
+)
+#: What stands between the two ends of a time.
+DATE_RANGE = re.compile(r"/|--|–")
 _LOST_FIELD = re.compile(r"(?:^|[,\s])[A-Za-z][\w-]*\s*=\s*[{\"\w]")
 _KEY = re.compile(r"""^[^\s{}(),"'#%~\\=<>&]+$""")
 
@@ -129,9 +137,8 @@ def load_bibliography(file: Path, path: str, cache: Cache | None = None) -> tupl
     """
     try:
         content = file.read_bytes()
-    except OSError:
-        hint = "Add the file, or name another with `bibliography:` under `extra:` in mkdocs.yml."
-        return {}, [Problem(path, 0, "There is no such file.", hint)]
+    except OSError as error:
+        return {}, [_unreadable(file, path, error)]
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -144,6 +151,19 @@ def load_bibliography(file: Path, path: str, cache: Cache | None = None) -> tupl
     if cache and not problems:
         cache.put(key, [_freeze(source) for source in sources.values()])
     return sources, problems
+
+
+def _unreadable(file: Path, path: str, error: OSError) -> Problem:
+    """Say why the file cannot be read: it is missing, no file, or closed to us."""
+    other = "name another with `bibliography:` under `extra:` in mkdocs.yml."
+    if file.is_dir():
+        return Problem(
+            path, 0, "This is a folder, not a file.", f"Put the sources into a file of that name, or {other}"
+        )
+    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        return Problem(path, 0, "There is no such file.", f"Add the file, or {other}")
+    hint = f"See to it that you may read it (`chmod u+r {path}`), or {other}"
+    return Problem(path, 0, f"The file is there, but it cannot be read: {error.strerror}.", hint)
 
 
 def is_known(content: bytes, cache: Cache) -> bool:
@@ -182,15 +202,15 @@ def parse_bibliography(text: str, path: str, *, complete: bool = True) -> tuple[
     from bibtexparser.entrypoint import parse_string  # noqa: PLC0415
 
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # its failed blocks are reported below
-    library = parse_string(text.replace("\r\n", "\n"), parse_stack=[])
+    library = parse_string(_prepared(text), parse_stack=[])
     sources: dict[str, Source] = {}
-    problems: list[Problem] = []
-    strings = {string.key.lower(): string for string in library.strings}
+    strings, problems = _strings(library.strings, path)
+    entries = _entries(library)
     first_lines: dict[str, int] = {}
     for block in library.blocks:
         line = (block.start_line or 0) + 1
         if isinstance(block, model.Entry):
-            source, entry_problems = _read_entry(block, path, strings, complete=complete)
+            source, entry_problems = _read_entry(block, path, strings, entries, complete=complete)
             sources[source.key] = source
             first_lines[source.key] = line
             problems += entry_problems
@@ -207,9 +227,9 @@ def parse_bibliography(text: str, path: str, *, complete: bool = True) -> tuple[
         elif isinstance(block, model.ParsingFailedBlock):
             problems.append(_broken_block(block, path))
             # What cites it is not wrong as well.
-            known = re.match(r"@\w+\s*[{(]\s*([^\s,{}]+)", (block.raw or "").lstrip())
+            known = _key_of(block)
             if known:
-                sources.setdefault(known[1], Source(known[1], "misc", line))
+                sources.setdefault(known, Source(known, "misc", line))
         elif isinstance(block, model.ImplicitComment):
             lost = _LOST_FIELD.search(block.comment)
             if lost:
@@ -221,6 +241,177 @@ def parse_bibliography(text: str, path: str, *, complete: bool = True) -> tuple[
         problems.append(Problem(path, 0, "The file holds no source.", hint))
     problems += _doubled_dois(sources, path)
     return sources, problems
+
+
+#: The opening of a block where `bibtexparser` sees none: a space after the `@`, or the brace on a line of its own.
+_ODD_OPENING = re.compile(
+    r"^([ \t]*)@([ \t]*)(\w+)(\s*)([{(])(?=\s*[^\s,{}()=]+\s*(?:,\s*(?:%[^\n]*\n\s*)*[\w-]+\s*)?=)", re.MULTILINE
+)
+_BLOCK = re.compile(r"@\w+[ \t]*[{(]")
+_MARK = re.compile(r"(?<!\\)[{}()\"%]|@(\w+)[ \t]*[{(]")
+
+
+def _key_of(block: model.ParsingFailedBlock) -> str:
+    match = re.match(r"@\w+\s*[{(]\s*([^\s,{}]+)", (block.raw or "").lstrip())
+    return match[1] if match else ""
+
+
+def _entries(library: Library) -> dict[str, model.Entry | None]:
+    """Give all entries by key; `None` for one that cannot be read."""
+    entries: dict[str, model.Entry | None] = {**library.entries_dict}
+    for block in library.failed_blocks:
+        if hasattr(block.ignore_error_block, "fields"):  # one of its fields or its key is doubled
+            entry = cast("model.Entry", block.ignore_error_block)
+            entries.setdefault(entry.key, entry)
+        else:
+            entries.setdefault(_key_of(block), None)
+    return entries
+
+
+#: What belongs to one work alone, and is not taken over from the work it is a part of.
+_NOT_INHERITED = frozenset(
+    {
+        "design", "studied", "given", "sample", "finding", "limits", "confirmed", "crossref", "xref", "ids", "doi", "url",
+        "urldate", "eprint", "eprinttype", "eprintclass", "archiveprefix", "pmid", "pmcid", "pages", "abstract", "keywords",
+        "note", "file", "type", "shorttitle", "subtitle", "entrysubtype",
+    }
+)  # fmt: skip
+_PARTS = frozenset(
+    {"inbook", "incollection", "inproceedings", "inreference", "conference", "bookinbook", "suppbook", "suppcollection"}
+)
+_BY_ITS_AUTHOR = frozenset({"inbook", "bookinbook", "suppbook"})
+
+
+def _inherit(
+    source: Source, entries: Mapping[str, model.Entry | None], strings: Mapping[str, model.String]
+) -> tuple[dict[str, str], str]:
+    """Give the fields that an entry takes over from the one that its `crossref` names, as BibTeX does.
+
+    Args:
+        source: the entry.
+        entries: all entries, by key.
+        strings: all `@string`s.
+
+    Returns:
+        The fields, and what is wrong with `crossref`.
+    """
+    found: dict[str, str] = {}
+    seen, at, parent = {source.key}, source.fields["crossref"], source.entry_type
+    while at:
+        child = parent
+        if at in seen:
+            return {}, f"leads back to `{at}`"
+        if at not in entries:
+            return {}, f"names `{at}`, which is no entry"
+        entry = entries[at]
+        if entry is None:  # told at its place
+            return {}, ""
+        seen.add(at)
+        parent = entry.entry_type.lower()
+        fields = {field.key.lower(): _resolve(str(field.value), strings)[0].strip() for field in entry.fields}
+        at = fields.get("crossref", "")
+        taken = {name: value for name, value in fields.items() if name not in _NOT_INHERITED and value.strip("{} ")}
+        if child in _PARTS and parent not in _PARTS:
+            title, subtitle = taken.pop("title", ""), fields.get("subtitle", "")
+            taken = {"booktitle": title, "booksubtitle": subtitle if title else "", **taken}
+        elif child == "article":
+            taken = {"journal": taken.pop("title", ""), **taken}
+        if child not in _BY_ITS_AUTHOR and child != parent:
+            taken.pop("author", None)
+        found = taken | found
+    said = source.fields
+    for same in (
+        ("year", "date", "pubstate", "month", "day"),
+        ("journal", "journaltitle"),
+        ("booktitle", "booksubtitle"),
+    ):
+        if any(said.get(name) for name in same):
+            found = {name: value for name, value in found.items() if name not in same}
+    return {name: value for name, value in found.items() if value and not said.get(name)}, ""
+
+
+def _prepared(text: str) -> str:
+    """Make all line ends alike, and take out what Biber passes over too; every line keeps its number."""
+    text = text.replace("\r\n", "\n")
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
+    text = _ODD_OPENING.sub(_plain_opening, text)
+    # Most `%` are escaped, so that few blocks need be looked at.
+    kept: list[str] = []
+    done, at = 0, text.find("%")
+    while at >= 0:
+        if text[at - 1 : at] == "\\":
+            at = text.find("%", at + 1)
+            continue
+        start, end = _block_around(text, at, done)
+        kept += [text[done:start], _without_comments(text[start:end])]
+        done, at = end, text.find("%", end)
+    return "".join([*kept, text[done:]])
+
+
+def _block_around(text: str, at: int, first: int) -> tuple[int, int]:
+    """Give the bounds of the block in which a place lies; none begins before `first`."""
+    start = text.rfind("\n@", first, at)
+    while start >= 0 and not _BLOCK.match(text, start + 1):
+        start = text.rfind("\n@", first, start)
+    end = text.find("\n@", at)
+    while end >= 0 and not _BLOCK.match(text, end + 1):
+        end = text.find("\n@", end + 1)
+    return (start + 1 if start >= 0 else first), (end + 1 if end >= 0 else len(text))
+
+
+def _plain_opening(match: re.Match[str]) -> str:
+    kind, gap = match[3], match[4]
+    if (not match[2] and "\n" not in gap) or kind.lower() not in {*ENTRY_TYPES, "string"}:
+        return match[0]
+    return f"{match[1]}@{kind}{match[5]}" + "\n" * gap.count("\n")
+
+
+def _without_comments(block: str) -> str:
+    """Take out comments: from a `%` to the end of the line, wherever no value is open.
+
+    Args:
+        block: an entry and what follows it, up to the next.
+    """
+    kept: list[str] = []
+    start = depth = 0
+    closing, quoted, skipped = "", False, False
+    for match in _MARK.finditer(block):
+        mark = match[0]
+        if match.start() < start:  # within a comment
+            continue
+        if mark == "%":
+            if not (depth or quoted or skipped):
+                kept.append(block[start : match.start()])
+                end = block.find("\n", match.start())
+                start = len(block) if end < 0 else end
+        elif not closing:
+            if mark[0] == "@":
+                closing = "}" if mark[-1] == "{" else ")"
+                skipped = match[1].lower() == "comment"
+        elif mark[-1] == "{":
+            depth += 1
+        elif mark == "}" and depth:
+            depth -= 1
+        elif mark == '"' and not depth:
+            quoted = not quoted
+        elif mark == closing and not (depth or quoted):
+            closing, skipped = "", False
+    return "".join([*kept, block[start:]])
+
+
+def _strings(defined: Iterable[model.String], path: str) -> tuple[dict[str, model.String], list[Problem]]:
+    """Give the `@string`s by their names in small letters, since their case does not count, and those that are doubled."""
+    strings: dict[str, model.String] = {}
+    problems = []
+    for string in defined:
+        first = strings.setdefault(string.key.lower(), string)
+        if first is not string:
+            at = (first.start_line or 0) + 1
+            hint = f"The first is `{first.key}` on line {at}; rename or remove one. Capitals make no difference."
+            message = f"The @string `{string.key}` stands here a second time."
+            problems.append(Problem(path, (string.start_line or 0) + 1, message, hint))
+    return strings, problems
 
 
 def _broken_block(block: model.ParsingFailedBlock, path: str) -> Problem:
@@ -272,7 +463,12 @@ def _doubled_fields(block: model.DuplicateFieldKeyBlock, path: str) -> list[Prob
 
 
 def _read_entry(
-    entry: model.Entry, path: str, strings: Mapping[str, model.String], *, complete: bool
+    entry: model.Entry,
+    path: str,
+    strings: Mapping[str, model.String],
+    entries: Mapping[str, model.Entry | None],
+    *,
+    complete: bool,
 ) -> tuple[Source, list[Problem]]:
     problems: list[Problem] = []
     line = (entry.start_line or 0) + 1
@@ -292,6 +488,19 @@ def _read_entry(
         if value.strip("{} \t\n"):
             fields[name] = value.strip()
     source = Source(entry.key, entry.entry_type.lower(), line, fields, lines)
+    if "crossref" in fields:
+        taken, wrong = _inherit(source, entries, strings)
+        if wrong:
+            close = nearest(fields["crossref"], [key for key in entries if key != entry.key])
+            hint = (
+                f"Did you mean `{close}`?"
+                if close
+                else "Write the key of the book or collection that this is a part of."
+            )
+            problems.append(Problem(path, lines["crossref"], f"`crossref` of `{entry.key}` {wrong}.", hint))
+        lines = dict.fromkeys(taken, lines["crossref"]) | lines
+        fields = {name: value for name, value in fields.items() if name != "crossref"} | taken
+        source = Source(entry.key, source.entry_type, line, fields, lines)
     checks = _Checks(source, path, problems)
     checks.key()
     if not problems:  # a field that cannot be read may have swallowed the ones that would seem to be missing
@@ -300,6 +509,8 @@ def _read_entry(
     checks.names()
     checks.spelling()
     checks.year()
+    checks.month()
+    checks.urldate()
     doi = checks.doi()
     checks.url()
     design = checks.design() if complete or "design" in fields else ""
@@ -384,6 +595,26 @@ def _enclosed(token: str) -> str | None:
     return token[1:-1]
 
 
+def _fault_of_names(value: str, role: str) -> str:
+    """Say what is wrong with a list of names, or give an empty string."""
+    bare = value
+    while "{" in bare:  # an organisation may have anything in its name
+        bare, count = re.subn(r"\{[^{}]*\}", "X", bare)
+        if not count:
+            break
+    listed = [name.strip() for name in re.split(r"\s+and(?=\s)", f" {bare} ", flags=re.IGNORECASE)]
+    if "others" in listed[:-1] or listed == ["others"]:
+        return f"The {role}s of `{{key}}` name nobody before `others`."
+    if not all(any(char.isalnum() for char in name) for name in listed):
+        return f"A name is missing among the {role}s of `{{key}}`."
+    if any(
+        re.search(r"[&;]|\bet al\b", name) or ("=" not in name and name.count(",") > 2)  # noqa: PLR2004 - von Last, Jr, First
+        for name in listed
+    ):
+        return f"The {role}s of `{{key}}` are not joined by `and`."
+    return ""
+
+
 class _Checks:
     """What must hold for an entry; each method appends what does not."""
 
@@ -402,9 +633,10 @@ class _Checks:
 
     def entry_type(self) -> None:
         if self.source.entry_type not in ENTRY_TYPES:
-            close = nearest(self.source.entry_type, ENTRY_TYPES)
+            # `@xdata` is no slip of the pen for `@dataset`.
+            close = difflib.get_close_matches(self.source.entry_type, ENTRY_TYPES, n=1, cutoff=0.75)
             hint = (
-                f"Did you mean `@{close}`?"
+                f"Did you mean `@{close[0]}`?"
                 if close
                 else "Use @article, @book, @incollection, @report, @thesis, @online or @misc."
             )
@@ -422,12 +654,15 @@ class _Checks:
             self.add("year", f"`{key}` has no year.", hint)
 
     def names(self) -> None:
-        for role in ("author", "editor"):
-            value = re.sub(r"\{[^{}]*\}", "", re.sub(r"\{[^{}]*\}", "", self.source.fields.get(role, "")))
-            listed = [name for name in re.split(r"\s+and\s+", value) if "=" not in name]
-            if any(name.count(",") > 2 or re.search(r"(?<!\\)&|\bet al\b", name) for name in listed):  # noqa: PLR2004 - von Last, Jr, First
-                hint = "Write `Family, Given and Family, Given`, and `and others` for et al."
-                self.add(role, f"The {role}s of `{self.source.key}` are not joined by `and`.", hint)
+        for role in ("author", "editor", "translator"):
+            value = self.source.fields.get(role, "")
+            fault = _fault_of_names(value, role) if value else ""
+            if fault:
+                hint = (
+                    "Write `Family, Given and Family, Given`, and `and others` for et al.; what belongs to no person goes in "
+                    "double braces: `{{Barnes & Noble, Inc.}}`."
+                )
+                self.add(role, fault.format(key=self.source.key), hint)
 
     def spelling(self) -> None:
         for name in self.source.fields:
@@ -440,29 +675,57 @@ class _Checks:
             value = self.source.fields.get(name, "").strip("{} ")
             if not value or value.casefold() in NO_DATE or value.casefold() in NOT_YET:
                 continue
-            match = _DATE.match(re.split(r"/|--", value)[0].strip())
-            if not match:
-                self.add(name, f"`{name}` of `{self.source.key}` is `{value}`, which is no date.",
-                         "Write 2024, 2024-08-13, n.d. or in press.")  # fmt: skip
-            elif match[2] and match[2].isdigit() and not _is_day(match):
-                self.add(name, f"`{name}` of `{self.source.key}` is `{value}`, which is no date.",
-                         "Check the month and the day.")  # fmt: skip
-            elif int(match[1]) > today().year + 1:
+            wrong = f"`{name}` of `{self.source.key}` is `{value}`, which is no date."
+            begin, *end = (_DATE.match(piece.strip()) for piece in DATE_RANGE.split(value))
+            slashes = re.fullmatch(r"(\d{4})/(0?[1-9]|1[0-2])(?:/(\d{1,2}))?", value)
+            if slashes:  # in a date, a slash stands between the two ends of a time
+                self.add(name, wrong, f"Write {'-'.join(part.zfill(2) for part in slashes.groups() if part)}.")
+            elif not begin or len(end) > 1 or not all(end):
+                self.add(name, wrong, "Write 2024, 2024-08-13, 2019/2020, n.d. or in press.")
+            elif not all(_is_day(match) for match in (begin, *end) if match):
+                self.add(name, wrong, "Check the year, the month and the day.")
+            elif any(match and int(match[1]) > today().year + 1 for match in (begin, *end)):
                 self.add(
                     name,
                     f"`{name}` of `{self.source.key}` is {value}, which is in the future.",
                     "Check it against the source.",
                 )
+            elif end and end[0] and int(end[0][1]) < int(begin[1]):
+                self.add(name, wrong, "Write the earlier year first.")
+
+    def month(self) -> None:
+        fields = self.source.fields
+        month, day = (fields.get(name, "").strip("{} ") for name in ("month", "day"))
+        if month and not (month.isdigit() and 1 <= int(month) <= 12) and not _MONTH.search(month):  # noqa: PLR2004 - months
+            hint = "Write `month = {8}`, `month = {August}` or `month = aug`."
+            self.add("month", f"`month` of `{self.source.key}` is `{month}`, which is none.", hint)
+        if day and not (day.isdigit() and 1 <= int(day) <= 31):  # noqa: PLR2004 - days
+            self.add("day", f"`day` of `{self.source.key}` is `{day}`, which is none.", "Write `day = {13}`.")
+
+    def urldate(self) -> None:
+        value = self.source.fields.get("urldate", "").strip("{} ")
+        match = _DATE.match(value)
+        hint = f"Write the day on which somebody saw the page, such as {today()}."
+        if value and not (match and _is_day(match)):
+            self.add("urldate", f"`urldate` of `{self.source.key}` is `{value}`, which is no date.", hint)
+        elif match and _first_day(match) > today():
+            self.add("urldate", f"`urldate` of `{self.source.key}` is {value}, which is in the future.", hint)
 
     def doi(self) -> str:
         value = self.source.fields.get("doi", "").replace("\\", "").strip("{} ")
         if not value:
             return ""
         doi = _DOI_PREFIX.sub("", value)
+        if "/" not in doi.partition("%")[0]:  # the slash of a copied address; a `%` further on may be the DOI's own
+            doi = unquote(doi)
         if not _DOI.fullmatch(doi):
             hint = "A DOI starts with `10.`, four or more digits and a slash, as in 10.3389/fpsyt.2024.1376646."
             self.add("doi", f"`{value}` is no DOI (`{self.source.key}`).", hint)
             return ""
+        if (
+            doi[-1] in ".,;"
+        ):  # it would lead nowhere; to take the sign off unasked would hide that the DOI was copied wrongly
+            self.add("doi", f"The DOI of `{self.source.key}` ends in `{doi[-1]}`.", f"Write {doi.rstrip('.,;')}.")
         return doi
 
     def url(self) -> None:
@@ -510,10 +773,22 @@ class _Checks:
 
 def _is_day(match: re.Match[str]) -> bool:
     try:
-        date(int(match[1]), int(match[2]), int(match[3] or 1))
+        _first_day(match)
     except ValueError:
         return False
     return True
+
+
+def _first_day(match: re.Match[str]) -> date:
+    """Give the day of a date, or the first of its month or year.
+
+    Raises:
+        ValueError: if there is no such day.
+    """
+    month = match[2] or "1"
+    if not month.isdigit():
+        month = _MONTHS[month[:3].casefold()] if re.fullmatch(_MONTH_NAME, month.casefold()) else "0"
+    return date(int(match[1]), int(month), int(match[3] or 1))
 
 
 def _doubled_dois(sources: Mapping[str, Source], path: str) -> list[Problem]:

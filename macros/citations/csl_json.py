@@ -6,9 +6,10 @@ The terms are those of the CSL 1.0.2 specification and of the `biblatex` manual.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from macros.citations.bibliography import NO_DATE, NOT_YET
+from macros.citations.bibliography import DATE_RANGE, NO_DATE, NOT_YET
 from macros.citations.latex import Run, plain, runs
 
 if TYPE_CHECKING:
@@ -33,6 +34,13 @@ _TYPES = {
 _PREPRINT = re.compile(
     r"\b(?:preprint|medrxiv|biorxiv|psyarxiv|arxiv|research square|ssrn|osf preprints)\b", re.IGNORECASE
 )
+#: Fields that may say that something is a preprint.
+_HINTS = ("howpublished", "publisher", "note", "pubstate", "type", "eprinttype", "archiveprefix")
+#: Archives as they write themselves.
+_ARCHIVES = {
+    name.casefold(): name
+    for name in ("arXiv", "bioRxiv", "medRxiv", "PsyArXiv", "SSRN", "Research Square", "OSF Preprints")
+}
 _SUFFIX = re.compile(r"^(?:Jr|Sr)\.?$|^(?:II|III|IV|VI{0,3})$")
 _ARTICLE_NUMBER = re.compile(r"^[a-zA-Z]{1,4}\d{3,}$|^\d{5,}$")
 _MONTH_NUMBERS = {name: number for number, name in enumerate(
@@ -101,7 +109,7 @@ def csl_item(source: Source) -> CslItem:
     if url:
         item["URL"] = re.sub(r"[\x00-\x1f\\]", "", re.sub(r"\s+", " ", url))
     if fields.get("urldate"):
-        parts = _date_parts(fields["urldate"])
+        parts = _date_parts(fields["urldate"].strip("{} "))
         if parts:
             item["accessed"] = {"date-parts": [parts]}
     return item
@@ -112,7 +120,7 @@ def _csl_type(source: Source) -> str:
     subtype = fields.get("entrysubtype", "").casefold()
     if source.entry_type == "article" and subtype in ("magazine", "newspaper"):
         return f"article-{subtype}"
-    hints = " ".join(fields.get(name, "") for name in ("howpublished", "publisher", "note", "pubstate", "type"))
+    hints = " ".join(fields.get(name, "") for name in _HINTS)
     loose = source.entry_type in ("misc", "online", "unpublished", "electronic", "www")
     if loose and (_PREPRINT.search(hints) or fields.get("eprint")):
         return "article"
@@ -149,9 +157,19 @@ def _split_names(value: str) -> list[str]:
 _SIMPLE_NAME = re.compile(r"([^\W\d_a-z]\w*(?:[’-]\w+)*), ([^\W\d_a-z][\w.’-]*(?: [^\W\d_a-z][\w.’-]*)*)(?<!--)")
 
 
+#: `\\~n`, `\\~{n}` and `\\~\\i`: a letter with a tilde.
+_TILDE = re.compile(r"\\~\s*(?:\{\s*\\?([A-Za-z])\s*\}|\\([ij])(?![A-Za-z])|([A-Za-z]))")
+
+
+def _with_tilde(match: re.Match[str]) -> str:
+    return unicodedata.normalize("NFC", (match[1] or match[2] or match[3]) + "\N{COMBINING TILDE}")
+
+
 def _name(raw: str) -> dict[str, str]:
     from bibtexparser.middlewares.names import InvalidNameError, parse_single_name_into_parts  # noqa: PLC0415
 
+    if "\\~" in raw:  # otherwise taken for a hard space, at which names are split
+        raw = _TILDE.sub(_with_tilde, raw)
     if raw == "others":
         return dict(OTHERS)
     simple = _SIMPLE_NAME.fullmatch(raw)
@@ -251,6 +269,8 @@ def _add_container(item: CslItem, source: Source, *, english: bool) -> None:
     fields = source.fields
     journal = fields.get("journal") or fields.get("journaltitle")
     book = fields.get("booktitle") or fields.get("maintitle")
+    if fields.get("booktitle") and fields.get("booksubtitle"):
+        book = f"{book}: {fields['booksubtitle']}"
     if journal:
         item["container-title"] = runs(journal)
     elif book:
@@ -268,8 +288,9 @@ def _add_date(item: CslItem, fields: Any) -> None:  # noqa: ANN401
         item["status"] = status
     if not value or value.casefold() in NO_DATE or value.casefold() in NOT_YET:
         return
-    parts = _date_parts(value)
-    if len(parts) == 1 and fields.get("month"):
+    begin, *end = DATE_RANGE.split(value)
+    parts = _date_parts(begin)
+    if len(parts) == 1 and not end and fields.get("month"):
         month = fields["month"].strip("{} ")
         number = int(month) if month.isdigit() else _MONTH_NUMBERS.get(month[:3].casefold(), 0)
         if 1 <= number <= 12:  # noqa: PLR2004 - months
@@ -277,11 +298,12 @@ def _add_date(item: CslItem, fields: Any) -> None:  # noqa: ANN401
             if fields.get("day", "").isdigit():
                 parts.append(int(fields["day"]))
     if parts:
-        item["issued"] = {"date-parts": [parts]}
+        last = _date_parts(end[0]) if end else []
+        item["issued"] = {"date-parts": [parts, last] if last and last != parts else [parts]}
 
 
 def _date_parts(value: str) -> list[int]:
-    pieces = re.split(r"-", re.split(r"/|--", value)[0].strip().rstrip("~?%"))
+    pieces = value.strip().rstrip("~?%").split("-")
     parts = []
     for piece in pieces[:3]:
         number = int(piece) if piece.isdigit() else _MONTH_NUMBERS.get(piece[:3].casefold(), 0)
@@ -300,7 +322,7 @@ def _thesis(entry_type: str, genre: str) -> str:
         (("phd", "doctor", "dissertation", "habil"), "Doctoral dissertation"),
     ):
         if any(word in said for word in words):
-            return name
+            return f"Unpublished {name[0].lower()}{name[1:]}" if "unpublished" in said else name
     return plain(genre) or "Doctoral dissertation"
 
 
@@ -333,7 +355,10 @@ def _add_place(item: CslItem, source: Source) -> None:
     if item["type"] == "article":  # a preprint: its archive is its publisher
         publisher = publisher or fields.get("eprinttype", "") or fields.get("archiveprefix", "")
         publisher = re.sub(r"\s*preprint$", "", publisher, flags=re.IGNORECASE)
+        publisher = _ARCHIVES.get(publisher.casefold(), publisher)
         item["genre"] = "Preprint"
+        if "issued" in item and item.get("status") == NOT_YET["prepublished"]:
+            del item["status"]  # that is what a preprint is
     elif genre:
         item["genre"] = plain(genre)
     author = item.get("author", [{}])

@@ -69,14 +69,17 @@ def reference(item: CslItem) -> str:
                 inlines = [inline for run in value for inline in _run(run.text, run.markup)]
                 fields[name] = {"t": "MetaInlines", "c": inlines}
         elif isinstance(value, dict):  # a date; pandoc reads EDTF
-            parts = value["date-parts"][0]
-            fields[name] = _string("-".join(f"{part:02d}" if part < 100 else f"{part:04d}" for part in parts))  # noqa: PLR2004
+            fields[name] = _string("/".join(map(_day, value["date-parts"])))
         elif isinstance(value, list):
             people = [{part: _string(str(text)) for part, text in person.items()} for person in value]
             fields[name] = {"t": "MetaList", "c": [{"t": "MetaMap", "c": person} for person in people]}
         else:
             fields[name] = _string(str(value))
     return _json({"t": "MetaMap", "c": fields})
+
+
+def _day(parts: Sequence[int]) -> str:
+    return "-".join(f"{part:02d}" if place else f"{part:04d}" for place, part in enumerate(parts))
 
 
 def _json(value: object) -> str:

@@ -128,6 +128,13 @@ def _variant(style: Style, kind: str) -> str:
     bibliography = tree.find(f"{_NS}bibliography")
     if bibliography is not None:
         bibliography.attrib.pop("subsequent-author-substitute", None)
+    for parent in list(tree.iter()):
+        for place, term in enumerate(list(parent)):
+            # APA's style says "Retrieved" even where nobody says when.
+            if term.tag == f"{_NS}text" and term.get("term") == "retrieved":
+                choose = ET.Element(f"{_NS}choose")
+                ET.SubElement(choose, f"{_NS}if", variable="accessed").append(term)
+                parent[place] = choose
     if kind == "narrative":
         for element in tree.iter():
             if element.get("and") == "symbol":
@@ -361,8 +368,10 @@ class Formatted:
         """Order one author's sources as their letters go: by date, then as in the list, by all authors and the title."""
         item = self._items[key]
         people = " ".join(str(name.get("family") or name.get("literal", "")) for name in item.get("author", ()))
+        date = item.get("issued", {}).get("date-parts", [[9999]])[0]
         return (
-            item.get("issued", {}).get("date-parts", [[9999]])[0],
+            # A style that sorts citations knows itself where months count: for a web page, but not for an article.
+            date[:1] if self.style.sorts_citations else date,
             people.casefold(),
             text_of(item["title"]).casefold(),
             key,
@@ -480,17 +489,32 @@ class Formatted:
 
     def _narrative(self, page: str, cluster: Cluster) -> str:
         texts = []
-        for key in cluster.keys:
+        keys = cluster.keys if self.style.numeric else self._by_letter(cluster.keys)
+        for key in keys:
             if self.style.numeric:
                 names = self._answers["narrative"][Cluster((key,), narrative=True)]
                 text = f"{names} {self.citation(page, Cluster((key,), cluster.locator))}"
                 texts.append(re.sub(r"</?a\b[^>]*>", "", text))
             else:
                 texts.append(self._answers["narrative"][Cluster((key,), cluster.locator, narrative=True)])
-        linked = [f'<a data-k="{key}">{text}</a>' for key, text in zip(cluster.keys, texts, strict=True)]
+        linked = [f'<a data-k="{key}">{text}</a>' for key, text in zip(keys, texts, strict=True)]
         if len(linked) < 3:  # noqa: PLR2004 - "a and b", but "a, b, and c"
             return " and ".join(linked)
         return ", ".join(linked[:-1]) + f", and {linked[-1]}"
+
+    def _by_letter(self, keys: Sequence[str]) -> list[str]:
+        """Put sources of the same people and year into the order of their letters, and leave all others where they are."""
+        places: dict[tuple[str, int, str], list[int]] = {}
+        for place, key in enumerate(keys):
+            item = self._items[key]
+            people = json.dumps(item.get("author") or item.get("editor") or key)
+            places.setdefault((people, self.year(key), item.get("status", "")), []).append(place)
+        ordered = list(keys)
+        for same in places.values():
+            if len(same) > 1:
+                for place, key in zip(same, self.in_order(keys[place] for place in same), strict=True):
+                    ordered[place] = key
+        return ordered
 
     def _numbered(self, page: str, cluster: Cluster) -> str:
         numbers = self.numbers(page)

@@ -253,7 +253,8 @@ def _put_in(root: Path, path: str, sources: Sequence[Source], entries: Sequence[
         if problems:
             stop(problems)
     for entry in entries:
-        line = written[: written.index(f"@{entry.entry_type}{{{entry.key},")].count("\n") + 1
+        above = written[: written.index(f"@{entry.entry_type}{{{entry.key},")]
+        line = above.count("\n" if "\n" in written else "\r") + 1
         click.echo(f"{'This would stand on' if dry_run else 'Added on'} line {line} of {path}:\n\n{entry.text()}\n")
         if entry.left_out:
             click.echo(f"Left out, since the guide has no use for them: {', '.join(entry.left_out)}.")

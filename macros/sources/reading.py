@@ -8,12 +8,16 @@ from __future__ import annotations
 import html
 import json
 import re
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
-from macros.citations.bibliography import parse_bibliography
+from macros.citations.bibliography import DATE_RANGE, NO_DATE, NOT_YET, parse_bibliography
 from macros.citations.csl_json import sentence_case, text_of
 from macros.citations.latex import plain, runs
 from macros.problems import Problem
+from macros.settings import today
 from macros.sources.writing import FIELDS, Entry
 
 if TYPE_CHECKING:
@@ -51,6 +55,10 @@ _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
 _PEOPLE = frozenset({"AU", "A1", "A2", "A3", "A4", "ED"})
 #: Where RIS has the year, and what is believed first; programs write it in many ways.
 _DATES = ("PY", "Y1", "DA")
+_RIS_DATE = re.compile(r"(\d{4})(?:[/-](\d{1,2})(?:[/-](\d{1,2}))?)?(?!\d)")
+#: Types of which APA gives month and day, not the year alone.
+_DATED = frozenset({"online", "electronic", "www", "misc"})
+_DATED_ARTICLES = ("newspaper", "magazine")
 _RIS_LINE = re.compile(r"[A-Z][A-Z0-9]  ?-(?: |$)")
 
 
@@ -69,7 +77,7 @@ def bare_doi(text: str) -> str:
     Args:
         text: a DOI, however it is written.
     """
-    match = _DOI.search(text.strip())
+    match = _DOI.search(text.strip()) or _DOI.search(unquote(text.strip()))
     return match[0].rstrip(".,;") if match else ""
 
 
@@ -191,21 +199,45 @@ def read_ris(text: str, path: str) -> tuple[list[Entry], list[Problem]]:
 
     records, problems = _records(text, path)
     entries = []
-    for line, record in records:
+    for record in records:
         try:
-            found = json.loads(pypandoc.convert_text(record, "csljson", format="ris"))
+            found = json.loads(pypandoc.convert_text(record.text, "csljson", format="ris"))
         except (RuntimeError, OSError, ValueError):
             found = []
-        entries += [_entry_of_csl(item) for item in found if isinstance(item, dict)]
+        entries += [_entry_of_csl(item, record) for item in found if isinstance(item, dict)]
         if not found:
             hint = "A record is lines such as `TY  - JOUR`, `TI  - Title`, `ER  - `."
-            problems.append(Problem(path, line, "This record of RIS cannot be read.", hint))
+            problems.append(Problem(path, record.line, "This record of RIS cannot be read.", hint))
+        elif not record.year:
+            hint = "Add `PY  - 2020`; write `n.d.` if the source bears no date, `in press` if it is not out yet."
+            problems.append(Problem(path, record.line, "This record of RIS has no year.", hint))
     if not records and not problems:
         problems.append(Problem(path, 0, "The file holds no record of RIS.", "Each begins with `TY  - `."))
     return entries, problems
 
 
-def _records(text: str, path: str) -> tuple[list[tuple[int, str]], list[Problem]]:
+@dataclass(frozen=True)
+class _Record:
+    """A record of RIS.
+
+    Attributes:
+        line: where it begins.
+        text: its lines, as pandoc needs them.
+        year: its year, or what is said in place of one.
+        month: its month and day, as far as they are said.
+        day: the same.
+        seen: the day on which somebody saw the page.
+    """
+
+    line: int
+    text: str
+    year: str
+    month: str
+    day: str
+    seen: str
+
+
+def _records(text: str, path: str) -> tuple[list[_Record], list[Problem]]:
     """Split RIS into records: lines that were wrapped are joined, and each record is closed, as pandoc needs them."""
     records: list[tuple[int, list[str]]] = []
     dates: list[dict[str, str]] = []
@@ -221,9 +253,8 @@ def _records(text: str, path: str) -> tuple[list[tuple[int, str]], list[Problem]
             is_open = False
         elif is_open and tag:
             value = line.partition("-")[2].strip()
-            if tag in _DATES:
-                found = re.search(r"\d{4}", value)
-                dates[-1].setdefault(tag, found[0] if found else "")
+            if tag in (*_DATES, "Y2"):
+                dates[-1].setdefault(tag, value)
                 continue
             if tag in _PEOPLE and "," not in value and " " in value:
                 value += ","  # an organisation; people are written "Family, Given"
@@ -233,26 +264,57 @@ def _records(text: str, path: str) -> tuple[list[tuple[int, str]], list[Problem]
         elif line.strip() and not is_open:
             problems.append(Problem(path, number, "This line belongs to no record.", "A record begins with `TY  - `."))
             break
-    for (_, lines), said in zip(records, dates, strict=True):
-        year = next((said[tag] for tag in _DATES if said.get(tag)), "")
-        if year:
-            lines.append(f"PY  - {year}")
-    return [(number, "\n".join([*lines, "ER  - ", ""])) for number, lines in records], problems
+    read = []
+    for (number, lines), said in zip(records, dates, strict=True):
+        year, month, day = _ris_date(said)
+        dated = [f"PY  - {year}"] if year.isdigit() else []
+        seen = _RIS_DATE.search(said.get("Y2", ""))
+        when = "-".join(part.zfill(2) for part in seen.groups() if part) if seen else ""
+        read.append(_Record(number, "\n".join([*lines, *dated, "ER  - ", ""]), year, month, day, _day_seen(when)))
+    return read, problems
 
 
-def _entry_of_csl(item: Mapping[str, Any]) -> Entry:
+def _ris_date(said: Mapping[str, str]) -> tuple[str, str, str]:
+    """Give year, month and day, as far as the lines of a record say them: the fullest date of the year that comes first."""
+    found = [match.groups("") for match in (_RIS_DATE.search(said.get(tag, "")) for tag in _DATES) if match]
+    if not found:
+        words = (said.get(tag, "").strip() for tag in _DATES)
+        return next((word for word in words if word.casefold() in NO_DATE or word.casefold() in NOT_YET), ""), "", ""
+    year = found[0][0]
+    _, month, day = max(
+        (parts for parts in found if parts[0] == year), key=lambda parts: bool(parts[1]) + bool(parts[2])
+    )
+    month, day = month.lstrip("0"), day.lstrip("0")
+    try:
+        date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        return year, "", ""
+    return year, month, day if month else ""
+
+
+def _day_seen(text: str) -> str:
+    """Give a day as ISO has it, or an empty string if it is none, or not yet."""
+    try:
+        return text if date.fromisoformat(text) <= today() else ""
+    except ValueError:
+        return ""
+
+
+def _entry_of_csl(item: Mapping[str, Any], record: _Record) -> Entry:
     def said(name: str) -> str:
         return _untagged(str(item.get(name) or ""))
 
     entry_type = _TYPES.get(said("type"), "misc")
     doi = bare_doi(said("DOI")) or (bare_doi(said("URL")) if "doi.org/" in said("URL") else "")
-    issued = item.get("issued") or {}
-    parts = (issued.get("date-parts") or [[]])[0] if isinstance(issued, dict) else []
+    url = "" if doi or not said("URL").startswith("http") else said("URL").split()[0]
+    subtype = said("type").removeprefix("article-")
     fields = {
         "author": _csl_people(item.get("author")),
         "editor": _csl_people(item.get("editor")),
         "title": latex_title(str(item.get("title") or "")),
-        "year": str(parts[0]) if parts else "n.d.",
+        "year": record.year,
+        "month": record.month,
+        "day": record.day,
         "volume": latex(said("volume")),
         "number": latex(said("issue") or said("number")),
         "pages": _pages(said("page")),
@@ -260,12 +322,21 @@ def _entry_of_csl(item: Mapping[str, Any]) -> Entry:
         "isbn": latex(said("ISBN")),
         "doi": doi,
         "pmid": said("PMID") if said("PMID").isdigit() else "",
-        "url": "" if doi or not said("URL").startswith("http") else said("URL").split()[0],
+        "url": url,
+        "urldate": record.seen if url else "",
+        "entrysubtype": subtype if subtype in _DATED_ARTICLES else "",
     }
     fields |= _placed(
         entry_type, latex(said("container-title")), latex(said("publisher")), latex(said("publisher-place"))
     )
+    if not _is_dated(entry_type, fields):
+        fields |= {"month": "", "day": ""}
     return Entry(entry_type, {name: value for name, value in fields.items() if value})
+
+
+def _is_dated(entry_type: str, fields: Mapping[str, str]) -> bool:
+    """Tell whether APA gives month and day of such a source: of a web page, and of what stood in a newspaper."""
+    return entry_type in _DATED or (entry_type == "article" and fields.get("entrysubtype") in _DATED_ARTICLES)
 
 
 def _csl_people(people: Any) -> str:  # noqa: ANN401 - whatever JSON holds
@@ -295,15 +366,33 @@ def read_bibtex(text: str, path: str) -> tuple[list[Entry], list[Problem]]:
         for name, value in source.fields.items():
             fields.setdefault(_RENAMED.get(name, name), " ".join(value.split()))
         fields["doi"] = source.doi
-        if "year" not in fields:
-            fields["year"] = fields.get("date", "")[:4] or "n.d."
+        fields |= _year_of(fields)
         if fields.get("subtitle"):
             fields["title"] = f"{fields['title']}: {fields['subtitle']}"
         if "doi.org/" in fields.get("url", "") and source.doi:
             fields["url"] = ""
         fields["pages"] = re.sub(r"\s*(?:-+|–|—)\s*", "--", fields.get("pages", ""))
-        left_out = [name for name in fields if name not in (*FIELDS, "date", "subtitle")]
+        if fields.get("booksubtitle") and fields.get("booktitle"):
+            fields["booktitle"] = f"{fields['booktitle']}: {fields['booksubtitle']}"
+        left_out = [name for name in fields if name not in (*FIELDS, "date", "subtitle", "booksubtitle", "pubstate")]
+        if not _is_dated(source.entry_type, fields):
+            left_out += [name for name in ("month", "day") if fields.pop(name, "") and "date" not in fields]
         entries.append(
             Entry(source.entry_type, {name: fields[name] for name in FIELDS if fields.get(name)}, "", tuple(left_out))
         )
     return entries, problems
+
+
+def _year_of(fields: Mapping[str, str]) -> dict[str, str]:
+    """Give `year`, `month` and `day` for a `date`, as the bibliography has them."""
+    said = fields.get("date", "").strip("{} ") or fields.get("year", "").strip("{} ")
+    if not said:
+        return {"year": NOT_YET.get(fields.get("pubstate", "").casefold(), "n.d.")}
+    if "date" not in fields or said.casefold() in NO_DATE or said.casefold() in NOT_YET:
+        return {"year": said}
+    begin, *end = (piece.strip().rstrip("~?%") for piece in DATE_RANGE.split(said))
+    year, month, day = (*begin.split("-"), "", "")[:3]
+    if end:  # the year alone, since month and day have no place for a second
+        return {"year": year if end[0][:4] == year else f"{year}--{end[0][:4]}"}
+    parts = {"year": year, "month": month.lstrip("0"), "day": day.lstrip("0")}
+    return {name: value for name, value in parts.items() if value}

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 #: The fields that an entry may hold, in the order in which it holds them.
 FIELDS = (
-    "author", "title", "journal", "booktitle", "editor", "year", "volume", "number", "pages", "edition", "series",
-    "chapter", "publisher", "address", "school", "institution", "organization", "type", "howpublished", "isbn", "doi",
-    "pmid", "pmcid", "eprint", "eprinttype", "archiveprefix", "url", "urldate", "note", "design", "studied", "given",
-    "sample", "finding", "limits", "confirmed",
+    "author", "title", "journal", "booktitle", "editor", "year", "month", "day", "volume", "number", "pages", "edition",
+    "series", "chapter", "publisher", "address", "school", "institution", "organization", "type", "entrysubtype",
+    "howpublished", "isbn", "doi", "pmid", "pmcid", "eprint", "eprinttype", "archiveprefix", "url", "urldate", "note",
+    "design", "studied", "given", "sample", "finding", "limits", "confirmed",
 )  # fmt: skip
 
 
@@ -136,6 +136,8 @@ def insert(text: str, sources: Sequence[Source], entries: Iterable[Entry]) -> st
         sources: its sources, in the order of the file.
         entries: the entries to put in.
     """
+    if "\r" in text and "\n" not in text:  # the line ends of long ago
+        return insert(text.replace("\r", "\n"), sources, entries).replace("\n", "\r")
     ending = "\r\n" if "\r\n" in text else "\n"
     lines = text.split("\n")
     in_order = sorted(entries, key=lambda one: one.key.casefold())

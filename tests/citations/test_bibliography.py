@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -13,6 +15,7 @@ from macros.cache import Cache
 from macros.citations.bibliography import DESIGNS, Source, load_bibliography, parse_bibliography
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from macros.problems import Problem
@@ -263,11 +266,12 @@ def test_values(written: str, value: str) -> None:
     [
         lambda text: text.upper().replace("RCT", "rct").replace("@ARTICLE{A", "@ARTICLE{a"),
         lambda text: text.replace("\n", "\r\n"),
+        lambda text: text.replace("\n", "\r"),
         lambda text: text.replace("{a", "(a").replace("\n}", "\n)"),
         lambda text: text.replace("\n", " "),
         lambda text: f"@comment{{x}}\n@preamble{{\"x\"}}\n% a note of 50 %\nfree text\n{text}\n@Comment{{jabref-meta: x;}}\n",
     ],
-    ids=["capitals", "Windows line ends", "round brackets", "one line", "comments"],
+    ids=["capitals", "Windows line ends", "old line ends", "round brackets", "one line", "comments"],
 )  # fmt: skip
 def test_spellings_of_the_same(change) -> None:
     source = read(change(bib()))["a"]
@@ -276,9 +280,124 @@ def test_spellings_of_the_same(change) -> None:
     }
 
 
+BOOK = bib(
+    "bk", "book", author="Dent, B.", editor="Eden, C.", title="The Book", publisher="P", year="2019", pages="300"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "taken"),
+    [
+        (
+            "incollection",
+            {"year": None},
+            {"booktitle": "The Book", "editor": "Eden, C.", "publisher": "P", "year": "2019"},
+        ),
+        (
+            "inbook",
+            {"author": None},
+            {"author": "Dent, B.", "booktitle": "The Book", "editor": "Eden, C.", "publisher": "P"},
+        ),
+        (
+            "incollection",
+            {"booktitle": "Mine", "editor": "Me, A.", "year": None, "date": "2020-01"},
+            {"publisher": "P"},
+        ),
+    ],
+)
+def test_fields_taken_over(kind: str, fields: dict[str, Any], taken: dict[str, str]) -> None:
+    part = bib(kind=kind, crossref="bk", **fields)
+    own = {
+        "author": "Smith, Anna",
+        "title": "A title",
+        "year": "2020",
+        "design": "rct",
+        "confirmed": "2024-01-01",
+    } | fields
+    for text in (part + BOOK, BOOK + part):
+        source = read(text)["a"]
+        assert source.fields == {name: value for name, value in own.items() if value} | taken
+        assert source.entry_type == kind
+
+
+def test_fields_taken_over_from_afar() -> None:
+    text = bib(kind="incollection", crossref="b") + bib("b", "book", crossref="c", title="B") + BOOK.replace("bk", "c")
+    assert read(text)["a"].fields["publisher"] == "P"
+    assert read(text)["a"].fields["booktitle"] == "B"
+
+
 def test_line_ends_within_a_field() -> None:
     text = bib(abstract="two\n  lines")
     assert read(text.replace("\n", "\r\n")) == read(text)
+
+
+def test_lines_are_counted_whatever_ends_them() -> None:
+    text = SOUND + bib("b", year="20x0")
+    for ending in ("\n", "\r\n", "\r"):
+        assert [problem.line for problem in parse_bibliography(text.replace("\n", ending), PATH)[1]] == [11]
+
+
+#: An entry with comments wherever Biber takes them for such, and with `%` where it is text.
+COMMENTED = r"""% @article{old,
+%   title = {A trial of 50%,
+% }
+@article{a, % the key
+  author = {Smith, Anna}, % checked {twice
+  volume = {11}, % "checked"
+  % number = {3},
+  doi = {10.1000/a%b},
+  title = {50% or 60\% of A},% no space
+  note = "20% of {them}, 5\% of us",
+  journal = {A } # % goes on
+    {Journal},
+  year = 2020, % }
+  design = {rct},
+  confirmed = {2024-01-01} % @book{x,
+} % the end
+% volume = {12},
+@comment{50% of it}
+"""
+
+
+@pytest.mark.parametrize(
+    "brackets", [str, lambda text: text.replace("@article{a,", "@article(a,").replace("\n} ", "\n) ")]
+)
+def test_comments(brackets: Callable[[str], str]) -> None:
+    sources = read(brackets(COMMENTED) + AFTER)
+    assert list(sources) == ["a", "after"]
+    source = sources["a"]
+    assert (source.line, source.field_lines["confirmed"], sources["after"].line) == (4, 15, 19)
+    assert dict(source.fields) == {
+        "author": "Smith, Anna", "volume": "11", "doi": "10.1000/a%b", "title": r"50% or 60\% of A",
+        "note": r"20% of {them}, 5\% of us", "journal": "A Journal", "year": "2020", "design": "rct",
+        "confirmed": "2024-01-01",
+    }  # fmt: skip
+
+
+def test_an_open_brace_does_not_hide_the_comments_below_it() -> None:
+    text = bib("b").replace("{A title}", "{A title % and") + bib("c").replace("{A title},", "{A title}, % checked")
+    sources, problems = parse_bibliography(text, PATH)
+    assert sources["c"].fields["title"] == "A title"
+    assert [problem.message for problem in problems] == [
+        "A brace is not closed in the entry `@article{b` in its field `title`."
+    ]
+
+
+@pytest.mark.parametrize(
+    "opening", ["@article\n{a,", "@article{\na,", "@ article{a,", "@article \n  \n{\n a,", "  @ Article (a,"]
+)
+def test_openings_of_an_entry(opening: str) -> None:
+    text = bib().replace("@article{a,", opening)
+    source = read(text.removesuffix("}\n") + ")\n" if "(" in opening else text)["a"]
+    assert source.entry_type == "article"
+    assert source.line == 1
+    assert source.field_lines["confirmed"] == 6 + opening.count("\n")
+
+
+def test_an_opening_within_a_text_is_none() -> None:
+    assert (
+        read(bib(note="one\n@ article {x, y} and\n@ the clinic (n = 5)"))["a"].fields["note"].startswith("one\n@ art")
+    )
 
 
 @pytest.mark.parametrize(
@@ -289,6 +408,13 @@ def test_line_ends_within_a_field() -> None:
         ("http://dx.doi.org/10.1000/abc", "10.1000/abc"),
         ("doi: 10.1000/abc", "10.1000/abc"),
         ("DOI:10.1000/abc", "10.1000/abc"),
+        ("https://www.doi.org/10.1000/abc", "10.1000/abc"),
+        ("doi.org/10.1000/abc", "10.1000/abc"),
+        ("dx.doi.org/10.1000/abc", "10.1000/abc"),
+        ("DOI 10.1000/abc", "10.1000/abc"),
+        ("https://doi.org/10.1000%2Fabc", "10.1000/abc"),
+        (r"10.1000\%2fabc", "10.1000/abc"),
+        ("10.1000/a%2Fb", "10.1000/a%2Fb"),
         (r"10.1007/7854\_2021\_267", "10.1007/7854_2021_267"),
         ("10.1002/(SICI)1097-0177(199905)215:1<1::AID-AJA1>3.0.CO;2-X",) * 2,
     ],
@@ -312,6 +438,12 @@ def test_designs(design: str) -> None:
     [
         {"year": "n.d."}, {"year": "In Press"}, {"year": None, "date": "2021-03-04"}, {"year": None, "pubstate": "inpress"},
         {"date": "2021-03"}, {"date": "2020~"}, {"date": "2020-01-01/2021"}, {"year": "2019--2020"},
+        {"date": "2019-03-04/2020-05"}, {"date": "2020-mar-04"}, {"month": "Sept."}, {"month": "10~1"}, {"month": "1 15"},
+        {"month": "May--June"},
+        {"month": "12", "day": "31"}, {"urldate": "2024-02-29"}, {"urldate": "2024"}, {"year": "2019–2020"},
+        {"author": "{Barnes {and {Noble; &}} Co; x}"}, {"author": "Anderson, A. and {Others} and others"},
+        {"author": "Smith, A. AND \n Roe, Ōe"}, {"author": "王, 小明"},
+        {"author": "family=Kolk, given=Bessel, prefix=van der, useprefix=true and Smith, A."},
         {"author": None, "editor": "Smith, A."}, {"author": None, "organization": "FDA"}, {"url": "http://example.org"},
     ],
 )  # fmt: skip
@@ -342,6 +474,19 @@ FAULTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
     ),
     "duplicate key": (SOUND + bib("before", title="Another"), [(8, "The key `before` stands here a second time")]),
     "doubled field": (SOUND + bib("b", year="2020},\n  year = {2021"), [(12, "`b` has the field `year` twice")]),
+    "crossref that leads nowhere": (
+        bib(kind="incollection", crossref="bok") + BOOK,
+        [(7, "`crossref` of `a` names `bok`, which is no entry")],
+    ),
+    "crossref to an entry with a doubled field": (
+        bib(kind="incollection", crossref="bk") + BOOK.replace("publisher", "year = {2019},\n  publisher"),
+        [(16, "`bk` has the field `year` twice")],
+    ),
+    "crossref to a broken entry": (
+        bib(kind="incollection", crossref="bk") + BOOK.replace("{The Book}", "{The Book"),
+        [(11, "A brace is not closed in the entry `@book{bk`")],
+    ),
+    "crossref in a ring": (bib(crossref="b") + bib("b", crossref="a"), [(7, "leads back to `a`"), (15, "leads back to `b`")]),
     "no author": (bib(author=None), [(1, "`a` has no author")]),
     "empty author": (bib(author=""), [(2, "`a` has no author")]),
     "no title": (bib(title=None), [(1, "`a` has no title")]),
@@ -350,10 +495,36 @@ FAULTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
         "@article{a}\n",
         [(1, "no author"), (1, "no title"), (1, "no year"), (1, "kind of study"), (1, "Nobody has confirmed")],
     ),
+    "authors joined by semicolons": (bib(author="Doe, Jane; Roe, Richard"), [(2, "authors of `a` are not joined by `and`")]),
+    "authors joined by an ampersand": (bib(author=r"Doe, J. \& Roe, R."), [(2, "authors of `a` are not joined by `and`")]),
+    "editors joined by an ampersand": (bib(editor="Doe, J. & Roe, R."), [(7, "editors of `a` are not joined by `and`")]),
+    "nobody but others": (bib(author="others"), [(2, "The authors of `a` name nobody before `others`")]),
+    "others before the last": (bib(author="others and Doe, J."), [(2, "The authors of `a` name nobody before `others`")]),
+    "a comma for a name": (bib(author=","), [(2, "A name is missing among the authors of `a`")]),
+    "and for a name": (bib(author="and"), [(2, "A name is missing among the authors of `a`")]),
+    "and behind the last name": (bib(author="Roe, R. and"), [(2, "A name is missing among the authors of `a`")]),
+    "and before the first name": (bib(author="and Roe, R."), [(2, "A name is missing among the authors of `a`")]),
+    "and twice": (bib(author="Roe, R. and AND Doe, J."), [(2, "A name is missing among the authors of `a`")]),
     "unknown type": (bib(kind="artcle"), [(1, "`@artcle` of `a` is no type of entry")]),
     "year that is none": (bib(year="20x0"), [(4, "`20x0`, which is no date")]),
     "year with a letter": (bib(year="2020a"), [(4, "`2020a`, which is no date")]),
     "year in the future": (bib(year="2999"), [(4, "2999, which is in the future")]),
+    "year nought": (bib(year="0000"), [(4, "`0000`, which is no date")]),
+    "thirteenth month in digits": (bib(month="13"), [(7, "`month` of `a` is `13`, which is none")]),
+    "no month": (bib(month="Octember"), [(7, "`month` of `a` is `Octember`, which is none")]),
+    "no month in a date": (bib(year=None, date="2020-Octember"), [(6, "`2020-Octember`, which is no date")]),
+    "no day": (bib(month="may", day="45"), [(8, "`day` of `a` is `45`, which is none")]),
+    "date with slashes": (bib(year=None, date="2020/03/15"), [(6, "`2020/03/15`, which is no date")]),
+    "month with a slash": (bib(year=None, date="2020/3"), [(6, "`2020/3`, which is no date")]),
+    "time that ends in no date": (bib(year="2019--soon"), [(4, "`2019--soon`, which is no date")]),
+    "time without an end": (bib(year=None, date="2019/"), [(6, "`2019/`, which is no date")]),
+    "time of three dates": (bib(year=None, date="2019/2020/2021"), [(6, "`2019/2020/2021`, which is no date")]),
+    "time that runs backwards": (bib(year="2020--2019"), [(4, "`2020--2019`, which is no date")]),
+    "time that ends in the future": (bib(year=None, date="2019/2999"), [(6, "2019/2999, which is in the future")]),
+    "unreadable urldate": (bib(urldate="yesterday"), [(7, "`urldate` of `a` is `yesterday`, which is no date")]),
+    "urldate on 30 February": (bib(urldate="2024-02-30"), [(7, "`urldate` of `a` is `2024-02-30`, which is no date")]),
+    "urldate in the future": (bib(urldate="2999-01-01"), [(7, "`urldate` of `a` is 2999-01-01, which is in the future")]),
+    "DOI with a trailing dot": (bib(doi="10.1000/abc."), [(7, "The DOI of `a` ends in `.`")]),
     "no design": (bib(design=None), [(1, "`a` does not say what kind of study it is")]),
     "unknown design": (bib(design="open-lable"), [(5, "`open-lable` is no design (`a`)")]),
     "not confirmed": (bib(confirmed=None), [(1, "Nobody has confirmed `a`")]),
@@ -380,6 +551,10 @@ FAULTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
         [(8, "The field `journal` of `a` uses `ejp`, which no @string defines")],
     ),
     "@string defined twice": ("@string{x = {E}}\n@string{x = {F}}\n" + SOUND, [(2, "The @string `x` stands here a second")]),
+    "@string defined twice in other letters": (
+        "@string{x = {E}}\n@string{X = {F}}\n" + SOUND,
+        [(2, "The @string `X` stands here a second")],
+    ),
     "text without braces": (bib(journal="{}").replace("{{}}", "two words"), [(7, "neither in braces nor in quotes")]),
     "missing comma": (
         bib(journal="J", volume="5").replace("{J},", "{J}"),
@@ -428,6 +603,12 @@ def test_every_fault_comes_with_a_hint(name: str) -> None:
         (bib(design="zzz"), "meta-analysis, systematic-review"),
         (bib(kind="artcle"), "`@article`"),
         (bib(kind="xyzzy"), "@misc"),
+        (bib(kind="xdata"), "@misc"),
+        (FAULTS["crossref that leads nowhere"][0], "`bk`"),
+        (bib(year=None, date="2020/3/15"), "Write 2020-03-15."),
+        (bib(year=None, date="2020/33/15"), "2019/2020"),
+        (bib(doi="https://doi.org/10.1000/abc."), "Write 10.1000/abc."),
+        (FAULTS["@string defined twice in other letters"][0], "`x` on line 1"),
         (FAULTS["undefined @string"][0], "`ejop`"),
         (FAULTS["duplicate key"][0], "line 1"),
         (FAULTS["one brace too many"][0], "closing brace too many"),
@@ -572,6 +753,24 @@ def test_file_that_cannot_be_read(tmp_path: Path, content: bytes | None, line: i
     assert (problem.path, problem.line) == (PATH, line)
     assert words in problem.message
     assert problem.hint
+
+
+def test_folder_in_place_of_the_file(tmp_path: Path) -> None:
+    sources, (problem,) = load_bibliography(tmp_path, PATH)
+    assert (sources, problem.message) == ({}, "This is a folder, not a file.")
+
+
+def test_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / PATH
+    file.write_text(bib(), "utf-8")
+
+    def refuse(_: Path) -> bytes:  # whoever runs the tests may be allowed to read everything
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
+    _, (problem,) = load_bibliography(file, PATH)
+    assert problem.message == "The file is there, but it cannot be read: Permission denied."
+    assert "chmod u+r references.bib" in problem.hint
 
 
 def test_file_that_is_known_already(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

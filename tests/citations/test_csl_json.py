@@ -58,6 +58,12 @@ VDK = "van der Kolk, Bessel"
             r"Smith, Anna and \v{C}apek, Karel and \'Elise Martin",
             [person("Smith", "Anna"), person("Čapek", "Karel"), person("Martin", "Élise")],
         ),
+        # A tilde over a letter is no hard space.
+        (r"Nu\~nez, Jo\~ao", [person("Nuñez", "João")]),
+        (r"S\~{a}o Paulo, Jo\~{a}o and \~{A}vila Ruiz, B.", [person("São Paulo", "João"), person("Ãvila Ruiz", "B.")]),
+        (r"Nu{\~n}ez, B. and Mat\~{\i}as Nu\~nez", [person("Nuñez", "B."), person("Nuñez", "Matĩas")]),
+        (r"{Funda\c{c}\~{a}o Oswaldo Cruz}", [{"literal": "Fundação Oswaldo Cruz"}]),
+        ("Smith,~Anna~B.", [person("Smith", "Anna B.")]),
         # Organisations.
         ("{World Health Organization}", [{"literal": "World Health Organization"}]),
         ("{Barnes and Noble, Inc.} and Smith, A.", [{"literal": "Barnes and Noble, Inc."}, person("Smith", "A.")]),
@@ -149,6 +155,19 @@ def test_titles_in_other_languages_keep_their_capitals(fields: dict[str, str]) -
 
 
 @pytest.mark.parametrize(
+    ("fields", "ends"),
+    [
+        ({"date": "2021-03-04/2021-05-06"}, [[2021, 3, 4], [2021, 5, 6]]),
+        ({"year": "2020--2021", "month": "5"}, [[2020], [2021]]),
+        ({"year": "2020–2021"}, [[2020], [2021]]),
+        ({"year": "2020/2020"}, [[2020]]),
+    ],
+)
+def test_dates_of_some_length(fields: dict[str, str], ends: list[list[int]]) -> None:
+    assert item(**fields)["issued"] == {"date-parts": ends}
+
+
+@pytest.mark.parametrize(
     ("fields", "issued"),
     [
         ({"year": "2020"}, [2020]),
@@ -161,8 +180,6 @@ def test_titles_in_other_languages_keep_their_capitals(fields: dict[str, str]) -
         ({"date": "2021-03-04", "year": "2020", "month": "1"}, [2021, 3, 4]),
         ({"date": "2021-03"}, [2021, 3]),
         ({"date": "2021~"}, [2021]),
-        ({"date": "2021-03-04/2021-05-06"}, [2021, 3, 4]),
-        ({"year": "2020--2021"}, [2020]),
         ({"year": "n.d."}, None),
         ({"year": "in press"}, None),
     ],

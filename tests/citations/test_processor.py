@@ -189,6 +189,10 @@ APA: dict[str, tuple[str, str]] = {
         ),
         "Aarhus University. (n.d.). What is IBCT? Retrieved November 22, 2024, from https://psy.au.dk/en/what_is",
     ),
+    "web page without any date": (
+        bib(kind="online", author="{Aberdeen University}", year="n.d.", url="https://example.org/b"),
+        "Aberdeen University. (n.d.). A title. https://example.org/b",
+    ),
     "web page with its address in howpublished": (
         bib(kind="misc", author="Evans, Anna", year=None, date="2023-05-06", howpublished=r"\url{https://example.org/a_b}"),
         "Evans, A. (2023, May 6). A title. https://example.org/a_b",
@@ -209,9 +213,39 @@ APA: dict[str, tuple[str, str]] = {
         bib(kind="misc", author="Lanssen, A.", url="https://example.org", month="1", day="5"),
         "Lanssen, A. (2020, January 5). A title. https://example.org",
     ),
+    "years of one work": (
+        bib(kind="book", author="Yates, A.", publisher="P", year="2019--2020"), "Yates, A. (2019–2020). A title. P.",
+    ),
+    "months of one web page": (
+        bib(kind="online", author="Zimmer, A.", year=None, date="2019-03/2019-05", url="https://example.org"),
+        "Zimmer, A. (2019, March–May). A title. https://example.org",
+    ),
     "preprint": (
         bib(kind="misc", author="Quist, J.", publisher="PsyArXiv", doi="10.31234/osf.io/abcde"),
         "Quist, J. (2020). A title [Preprint]. PsyArXiv. https://doi.org/10.31234/osf.io/abcde",
+    ),
+    "preprint that says so twice": (
+        bib(kind="misc", author="Quire, J.", publisher="medRxiv", doi="10.1101/2020.01.01.1", eprint="2020.01.01.1",
+            pubstate="prepublished"),
+        "Quire, J. (2020). A title [Preprint]. medRxiv. https://doi.org/10.1101/2020.01.01.1",
+    ),
+    "preprint without a number": (
+        bib(kind="online", author="Quill, J.", eprinttype="PsyArXiv", doi="10.31234/osf.io/abcdf"),
+        "Quill, J. (2020). A title [Preprint]. PsyArXiv. https://doi.org/10.31234/osf.io/abcdf",
+    ),
+    "preprint in small letters": (
+        bib(kind="online", author="Quinn, J.", eprint="2301.12347", eprinttype="arxiv"),
+        "Quinn, J. (2020). A title [Preprint]. arXiv. https://arxiv.org/abs/2301.12347",
+    ),
+    "chapter of a book that stands below": (
+        bib(kind="incollection", author="Chang, A.", title="A chapter", crossref="bk", pages="3--9", year=None)
+        + bib("bk", "book", author=None, editor="Dent, B.", title="The Book", subtitle="Of Things", publisher="P",
+              year="2019", doi="10.1000/book"),
+        "Chang, A. (2019). A chapter. In B. Dent (Ed.), The book: Of things (pp. 3–9). P.",
+    ),
+    "unpublished thesis": (
+        bib(kind="thesis", author="Ebert, R.", type="Unpublished master's thesis", institution="University of X"),
+        "Ebert, R. (2020). A title [Unpublished master's thesis]. University of X.",
     ),
     "preprint on arXiv": (
         bib(kind="online", author="Rasmus, J.", eprint="2301.12345", eprinttype="arXiv", eprintclass="q-bio"),
@@ -474,6 +508,39 @@ def test_each_source_of_a_bracket_is_a_link_of_its_own(apa: Formatted) -> None:
     assert citation(apa.citation("one.md", C("doss", narrative=True)), {"doss": 2}) == (
         '<a class="cite" role="doc-biblioref" href="#ref-doss" id="cite-doss-2">Dosso and Roddy (2021)</a>'
     )
+
+
+#: Articles of one author and year whose months are not the order of their letters, and web pages whose months are.
+MONTHS = [
+    bib("o1", author="Ord, J.", title="Zeta", journal="J", year="2021", month="jan"),
+    bib("o2", author="Ord, J.", title="Alpha", journal="J", year="2021", month="dec"),
+    bib("e1", author="Lopez, A.", title="Zeta", journal="J", year="2021", month="feb"),
+    bib("e2", author="Lopez, A.", title="Alpha", journal="J", year="2021", month="may"),
+    bib("e3", author="Lopez, A.", title="Beta", journal="J", year="2021"),
+    bib("e4", author="Lopez, A.", title="Old", journal="J", year="2019"),
+    bib("w1", "online", author="Webb, A.", title="Zeta", year=None, date="2021-02-03", url="https://example.org/1"),
+    bib("w2", "online", author="Webb, A.", title="Alpha", year=None, date="2021-05", url="https://example.org/2"),
+]
+IN_MONTHS = [
+    (C("o1", "o2"), "(Ord, 2021a, 2021b)"),
+    (C("o2", "o1"), "(Ord, 2021a, 2021b)"),
+    (C("e1", "e3", "e2"), "(Lopez, 2021a, 2021b, 2021c)"),
+    (C("w2", "w1"), "(Webb, 2021a, 2021b)"),
+    (C("e1", "e2", narrative=True), "Lopez (2021a) and Lopez (2021c)"),
+    # All but the letters stays as it was written.
+    (C("e1", "o1", "e3", narrative=True), "Lopez (2021b), Ord (2021b), and Lopez (2021c)"),
+    (C("e1", "e4", narrative=True), "Lopez (2021c) and Lopez (2019)"),
+]
+
+
+@pytest.fixture(scope="module")
+def months() -> Formatted:
+    return formatted("apa", read("".join(MONTHS)), {"one.md": [cluster for cluster, _ in IN_MONTHS]}, Cache(None))
+
+
+@pytest.mark.parametrize(("cluster", "expected"), IN_MONTHS, ids=shown)
+def test_letters_of_one_citation_are_in_order(months: Formatted, cluster: Cluster, expected: str) -> None:
+    assert visible_text(months.citation("one.md", cluster)) == expected
 
 
 @pytest.mark.parametrize(("page", "cluster", "expected"), NUMBERED_CASES, ids=shown)

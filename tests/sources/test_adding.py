@@ -340,12 +340,87 @@ def test_the_guides_own_fields_are_taken_over(project: Project, server: FakeCros
     assert load_guide(project.root, render=False).sources["vandeloo2021"].fields["confirmed"] == "2026-01-05"
 
 
+WEB = """TY  - WEB
+AU  - Doe, Jane
+TI  - A page
+PY  - 2020/06/25
+Y2  - 2024/11/02/
+UR  - https://example.org/a
+ER  -
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        (WEB, {"year": "2020", "month": "6", "day": "25", "urldate": "2024-11-02"}),
+        (
+            WEB.replace("PY  - 2020/06/25", "PY  - 2020\nDA  - 2020-06"),
+            {"year": "2020", "month": "6", "urldate": "2024-11-02"},
+        ),
+        (WEB.replace("WEB", "NEWS"), {"year": "2020", "month": "6", "day": "25", "entrysubtype": "newspaper"}),
+        (WEB.replace("WEB", "BLOG"), {"year": "2020", "month": "6", "day": "25"}),
+        (WEB.replace("WEB", "JOUR"), {"year": "2020", "urldate": "2024-11-02"}),
+        (WEB.replace("2020/06/25", "2020/13/45"), {"year": "2020"}),
+        (WEB.replace("2024/11/02/", "2999/01/01"), {"year": "2020", "month": "6", "day": "25"}),
+        (WEB.replace("2020/06/25", "n.d."), {"year": "n.d.", "urldate": "2024-11-02"}),
+        (WEB.replace("2020/06/25", "in press"), {"year": "in press"}),
+    ],
+)
+def test_dates_of_ris(text: str, fields: dict[str, str]) -> None:
+    (made,), problems = read_ris(text, "export.ris")
+    assert problems == []
+    dates = {name: made.fields[name] for name in ("year", "month", "day", "entrysubtype") if name in made.fields}
+    assert dates == {name: value for name, value in fields.items() if name != "urldate"}
+    if "urldate" in fields:
+        assert made.fields["urldate"] == fields["urldate"]
+    elif "2999" in text:
+        assert "urldate" not in made.fields
+
+
+@pytest.mark.parametrize("text", [WEB.replace("PY  - 2020/06/25\n", ""), WEB.replace("2020/06/25", "soon")])
+def test_ris_without_a_year_is_refused_as_bibtex_is(text: str) -> None:
+    _, (problem,) = read_ris("\n" + text, "export.ris")
+    assert (problem.line, problem.message) == (2, "This record of RIS has no year.")
+    assert "`n.d.`" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "fields"),
+    [
+        ("online", "date = {2020-06-25}", {"year": "2020", "month": "6", "day": "25"}),
+        ("online", "date = {2020-06}", {"year": "2020", "month": "6"}),
+        ("article", "entrysubtype = {newspaper}, date = {2020-06-25}", {"year": "2020", "month": "6", "day": "25"}),
+        ("article", "date = {2020-06-25}", {"year": "2020"}),
+        ("article", "year = {2020}, month = jun", {"year": "2020"}),
+        ("online", "year = {2020}, month = jun, day = 5", {"year": "2020", "month": "6", "day": "5"}),
+        ("book", "date = {2019/2020}", {"year": "2019--2020"}),
+        ("online", "date = {2019-03/2019-05}", {"year": "2019"}),
+        ("article", "date = {in press}", {"year": "in press"}),
+        ("article", "pubstate = {inpress}", {"year": "in press"}),
+    ],
+)
+def test_dates_of_bibtex(kind: str, written: str, fields: dict[str, str]) -> None:
+    text = f"@{kind}{{x, author = {{Doe, J.}}, title = {{T}}, url = {{https://example.org}}, {written} }}"
+    (made,), problems = read_bibtex(text, "export.bib")
+    assert problems == []
+    assert {name: made.fields[name] for name in ("year", "month", "day") if name in made.fields} == fields
+
+
+def test_the_day_of_a_web_page_is_shown(project: Project, server: FakeCrossref) -> None:
+    file = project.write("export.ris", WEB)
+    assert add(project, server, str(file), *SAID).exit_code == 0
+    item = csl_item(load_guide(project.root, render=False).sources["doe2020"])
+    assert item["issued"] == {"date-parts": [[2020, 6, 25]]}
+    assert item["accessed"] == {"date-parts": [[2024, 11, 2]]}
+
+
 def entry(key: str) -> Entry:
     """Give an entry with little in it."""
     return Entry("book", {"title": key, "author": "A", "year": "2020"}, key)
 
 
-@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize(
     ("key", "before", "after"), [("a", "% Head.", "% On b"), ("c", "b", "d"), ("e", "d", "E2"), ("z", "E2", "")]
 )
@@ -362,6 +437,7 @@ def test_an_entry_goes_to_its_place_and_nothing_else_changes(ending: str, key: s
     assert before in written[:start]
     assert after in written[start:]
     assert "\n" not in written.replace("\r\n", "") or ending == "\n"
+    assert "\r" not in written.replace("\r\n", "") or ending == "\r"
 
 
 @pytest.mark.parametrize("end", ["", "\n", "\n\n"])
@@ -448,7 +524,15 @@ def test_what_is_typed_is_what_is_read(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [NEW, f"doi:{NEW}", f"https://doi.org/{NEW}", f"http://dx.doi.org/{NEW}.", f" {NEW}\n"]
+    "text",
+    [
+        NEW,
+        f"doi:{NEW}",
+        f"https://doi.org/{NEW}",
+        f"http://dx.doi.org/{NEW}.",
+        f" {NEW}\n",
+        f"doi.org/{NEW.replace('/', '%2F')}",
+    ],
 )
 def test_a_doi_may_have_any_prefix(text: str) -> None:
     assert bare_doi(text) == NEW
