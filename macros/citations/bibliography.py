@@ -696,10 +696,10 @@ class _Checks:
     def month(self) -> None:
         fields = self.source.fields
         month, day = (fields.get(name, "").strip("{} ") for name in ("month", "day"))
-        if month and not (month.isdigit() and 1 <= int(month) <= 12) and not _MONTH.search(month):  # noqa: PLR2004 - months
+        if month and not (month.isdecimal() and 1 <= int(month) <= 12) and not _MONTH.search(month):  # noqa: PLR2004 - months
             hint = "Write `month = {8}`, `month = {August}` or `month = aug`."
             self.add("month", f"`month` of `{self.source.key}` is `{month}`, which is none.", hint)
-        if day and not (day.isdigit() and 1 <= int(day) <= 31):  # noqa: PLR2004 - days
+        if day and not (day.isdecimal() and 1 <= int(day) <= 31):  # noqa: PLR2004 - days
             self.add("day", f"`day` of `{self.source.key}` is `{day}`, which is none.", "Write `day = {13}`.")
 
     def urldate(self) -> None:
@@ -786,7 +786,7 @@ def _first_day(match: re.Match[str]) -> date:
         ValueError: if there is no such day.
     """
     month = match[2] or "1"
-    if not month.isdigit():
+    if not month.isdecimal():
         month = _MONTHS[month[:3].casefold()] if re.fullmatch(_MONTH_NAME, month.casefold()) else "0"
     return date(int(match[1]), int(month), int(match[3] or 1))
 

@@ -292,10 +292,10 @@ def _add_date(item: CslItem, fields: Any) -> None:  # noqa: ANN401
     parts = _date_parts(begin)
     if len(parts) == 1 and not end and fields.get("month"):
         month = fields["month"].strip("{} ")
-        number = int(month) if month.isdigit() else _MONTH_NUMBERS.get(month[:3].casefold(), 0)
+        number = int(month) if month.isdecimal() else _MONTH_NUMBERS.get(month[:3].casefold(), 0)
         if 1 <= number <= 12:  # noqa: PLR2004 - months
             parts.append(number)
-            if fields.get("day", "").isdigit():
+            if fields.get("day", "").isdecimal():
                 parts.append(int(fields["day"]))
     if parts:
         last = _date_parts(end[0]) if end else []
@@ -306,7 +306,7 @@ def _date_parts(value: str) -> list[int]:
     pieces = value.strip().rstrip("~?%").split("-")
     parts = []
     for piece in pieces[:3]:
-        number = int(piece) if piece.isdigit() else _MONTH_NUMBERS.get(piece[:3].casefold(), 0)
+        number = int(piece) if piece.isdecimal() else _MONTH_NUMBERS.get(piece[:3].casefold(), 0)
         if not number:
             break
         parts.append(number)

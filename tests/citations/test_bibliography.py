@@ -511,6 +511,7 @@ FAULTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
     "year in the future": (bib(year="2999"), [(4, "2999, which is in the future")]),
     "year nought": (bib(year="0000"), [(4, "`0000`, which is no date")]),
     "thirteenth month in digits": (bib(month="13"), [(7, "`month` of `a` is `13`, which is none")]),
+    "month in a raised figure": (bib(month="²", day="³"), [(7, "`²`, which is none"), (8, "`³`, which is none")]),
     "no month": (bib(month="Octember"), [(7, "`month` of `a` is `Octember`, which is none")]),
     "no month in a date": (bib(year=None, date="2020-Octember"), [(6, "`2020-Octember`, which is no date")]),
     "no day": (bib(month="may", day="45"), [(8, "`day` of `a` is `45`, which is none")]),
