@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 #: Changes when what is read off a page changes, so that caches of older versions are not used.
 PAGES_VERSION = "7"
-ITEMS_VERSION = "4"
-SOURCES_VERSION = "3"
+ITEMS_VERSION = "5"
+SOURCES_VERSION = "4"
 
 
 @dataclass(frozen=True, eq=False)

@@ -78,7 +78,9 @@ _MONTH_NAME = (
 )
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _DOI_PREFIX = re.compile(r"^(?:(?:https?://)?(?:www\.|dx\.)?doi\.org/|doi(?::\s*|\s+))", re.IGNORECASE)
-_DATE = re.compile(r"^(\d{4})(?:-(\d{1,2}|[A-Za-z]+))?(?:-(\d{1,2}))?[~?%]?$")
+#: The time of a day, which Better BibTeX writes behind the date of some web pages.
+TIME = r"T\d{1,2}:\d{2}[\d:.]*(?:Z|[+-]\d{2}:?\d{2})?"
+_DATE = re.compile(rf"^(\d{{4}})(?:-(\d{{1,2}}|[A-Za-z]+))?(?:-(\d{{1,2}})(?:{TIME})?)?[~?%]?$")
 _MONTH = re.compile(  # also "10 January", "May/June" and "10~1", as styles for BibTeX want it
     rf"(?<![^\W_])(?:{_MONTH_NAME}|spring|summer|autumn|fall|winter)(?![^\W\d_])|^\d{{1,2}}[~ .]+\d{{1,2}}$",
     re.IGNORECASE,

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from macros.citations.bibliography import DATE_RANGE, NO_DATE, NOT_YET
+from macros.citations.bibliography import DATE_RANGE, NO_DATE, NOT_YET, TIME
 from macros.citations.latex import Run, plain, runs
 
 if TYPE_CHECKING:
@@ -302,8 +302,11 @@ def _add_date(item: CslItem, fields: Any) -> None:  # noqa: ANN401
         item["issued"] = {"date-parts": [parts, last] if last and last != parts else [parts]}
 
 
+_TIME = re.compile(rf"(?<=\d){TIME}$")
+
+
 def _date_parts(value: str) -> list[int]:
-    pieces = value.strip().rstrip("~?%").split("-")
+    pieces = _TIME.sub("", value.strip().rstrip("~?%")).split("-")
     parts = []
     for piece in pieces[:3]:
         number = int(piece) if piece.isdecimal() else _MONTH_NUMBERS.get(piece[:3].casefold(), 0)

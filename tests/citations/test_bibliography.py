@@ -441,6 +441,7 @@ def test_designs(design: str) -> None:
         {"date": "2019-03-04/2020-05"}, {"date": "2020-mar-04"}, {"month": "Sept."}, {"month": "10~1"}, {"month": "1 15"},
         {"month": "May--June"},
         {"month": "12", "day": "31"}, {"urldate": "2024-02-29"}, {"urldate": "2024"}, {"year": "2019–2020"},
+        {"urldate": "2024-02-29T10:20:30Z"}, {"date": "2020-06-25T12:30:05+00:00"}, {"date": "2020-06-25T12:30"},
         {"author": "{Barnes {and {Noble; &}} Co; x}"}, {"author": "Anderson, A. and {Others} and others"},
         {"author": "Smith, A. AND \n Roe, Ōe"}, {"author": "王, 小明"},
         {"author": "family=Kolk, given=Bessel, prefix=van der, useprefix=true and Smith, A."},

@@ -180,6 +180,8 @@ def test_dates_of_some_length(fields: dict[str, str], ends: list[list[int]]) -> 
         ({"date": "2021-03-04", "year": "2020", "month": "1"}, [2021, 3, 4]),
         ({"date": "2021-03"}, [2021, 3]),
         ({"date": "2021~"}, [2021]),
+        ({"date": "2020-06-25T12:30:05+00:00"}, [2020, 6, 25]),
+        ({"date": "2020-06-25T12:30:05-05:00"}, [2020, 6, 25]),
         ({"year": "n.d."}, None),
         ({"year": "in press"}, None),
     ],
