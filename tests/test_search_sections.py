@@ -100,7 +100,7 @@ def test_the_index_is_that_of_a_fresh_build(project: Project) -> None:
     changes = [
         ("docs/index.md", PAGE.replace("A finding", "A new finding")),
         ("docs/index.md", PAGE.replace("A finding", 'A finding {{ cite("monson2020", locator="p. 4") }}, again')),
-        ("references.bib", ENTRY.replace("Monson, Candice M.", r"O'Brien \& Müller <b>, Candice M.")),
+        ("references.bib", ENTRY.replace("Monson, Candice M.", r"{O'Brien \& Müller <b>}, Candice M.")),
         ("docs/middle.md", PAGE),
         ("docs/other.md", other.replace("reviewed:", "search:\n  boost: 2\nreviewed:")),
         ("docs/other.md", other.replace("reviewed:", "search:\n  exclude: true\nreviewed:")),
