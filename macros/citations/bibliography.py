@@ -724,9 +724,8 @@ class _Checks:
             hint = "A DOI starts with `10.`, four or more digits and a slash, as in 10.3389/fpsyt.2024.1376646."
             self.add("doi", f"`{value}` is no DOI (`{self.source.key}`).", hint)
             return ""
-        if (
-            doi[-1] in ".,;"
-        ):  # it would lead nowhere; to take the sign off unasked would hide that the DOI was copied wrongly
+        if doi[-1] in ".,;":
+            # It would lead nowhere; to take the sign off unasked would hide that the DOI was copied wrongly.
             self.add("doi", f"The DOI of `{self.source.key}` ends in `{doi[-1]}`.", f"Write {doi.rstrip('.,;')}.")
         return doi
 

@@ -207,14 +207,14 @@ def test_the_card_never_covers_its_citation(address, open_page, number):
     assert all(bottom <= card["y"] + 1 or top >= card["y"] + card["height"] - 1 for top, bottom in rows)
 
 
-#: Which citations have cards whose last fact, what the source cannot show, begins below the card's lower edge.
+#: Which citations have cards whose last fact, what the source cannot show, ends below the card's lower edge.
 _LIMITS_OUT_OF_SIGHT = """async () => {
   const hidden = []
   for (const link of document.querySelectorAll("a.cite")) {
     link.scrollIntoView({ block: "center" })
     link.focus()
     const card = document.querySelector(".source-card"), limits = [...card.querySelectorAll("dd")].pop()
-    if (limits && limits.getClientRects()[0].bottom > card.getBoundingClientRect().bottom) hidden.push(link.textContent)
+    if (limits && limits.getBoundingClientRect().bottom > card.getBoundingClientRect().bottom) hidden.push(link.textContent)
     link.blur()
   }
   return hidden
